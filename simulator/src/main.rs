@@ -1,0 +1,2 @@
+//! The `bankid-simulator` binary.
+fn main() {}

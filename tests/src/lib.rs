@@ -1,0 +1,1 @@
+//! Suites across all parts; see `it/`.
