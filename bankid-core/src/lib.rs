@@ -1,1 +1,5 @@
-//! Placeholder until its first content lands.
+//! The Swedish BankID relying-party protocol.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod qr;
