@@ -1,0 +1,325 @@
+//! The configuration file: what a simulator's pretend users do, who they are, and how much it may hold.
+//!
+//! TOML or JSON, by the file's extension. Every name is checked before anything starts: an unknown member, scenario,
+//! operation or error code is refused with its line, column and the nearest known name, because a misspelt setting
+//! that silently did nothing would make a test pass that should fail. Where to listen is no business of this file;
+//! that is the command line's.
+//!
+//! ```
+//! use simulator::config::Config;
+//!
+//! let config = Config::from_toml(r#"
+//!     scenario = "realistic"
+//!
+//!     [operations]
+//!     sign = "outstandingTransaction, userSign x2, userCancel"
+//! "#)?;
+//! assert_eq!(config.scenario.as_deref(), Some("realistic"));
+//!
+//! let error = Config::from_toml("[operations]\nsing = 'realistic'").unwrap_err();
+//! assert!(error.to_string().starts_with("2:1: operations.sing: no member of this name"));
+//! # Ok::<(), simulator::config::ConfigError>(())
+//! ```
+
+mod check;
+mod error;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path as FilePath;
+
+use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use crate::document::{self, Format, Node};
+
+pub use error::{ConfigError, ConfigFault};
+
+/// What a simulator does beyond its defaults.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Config {
+    /// Where an editor finds the schema of this file; without effect.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// What the user of an order does when nothing more particular applies: the name of a scenario, or its steps
+    /// (`outstandingTransaction 1s, userSign x2, complete`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// Scenarios of your own, by name: either the steps alone, or a table with a form for phone orders.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub scenarios: BTreeMap<String, ScenarioEntry>,
+    /// What the user does by kind of order.
+    #[serde(skip_serializing_if = "Operations::is_empty")]
+    pub operations: Operations,
+    /// People beside the built-in ones, by a name of your choice.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub personas: BTreeMap<String, PersonaEntry>,
+    /// API errors on demand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorEntry>,
+    /// How much the simulator may hold.
+    #[serde(skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
+    /// What differs in single lanes, by the lane's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lanes: BTreeMap<String, LaneEntry>,
+    /// Makes tokens, generated names and error rates repeat from run to run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+}
+
+/// A scenario of the file's own.
+#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ScenarioEntry {
+    /// The steps, for every kind of order.
+    Steps(String),
+    /// The steps, and what they are for phone orders.
+    Forms(ScenarioForms),
+}
+
+/// The forms of a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ScenarioForms {
+    /// One line for people, shown by `--list-scenarios`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The steps.
+    pub steps: String,
+    /// The steps for orders that begin with a phone call; as `steps` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// Scenarios, by name or as steps, by kind of order.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Operations {
+    /// For `auth`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth: Option<String>,
+    /// For `sign`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign: Option<String>,
+    /// For `payment` and `other/payment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
+    /// For `phone/auth` and `phone/sign`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+impl Operations {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A pretend person.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PersonaEntry {
+    /// Twelve digits. Numbers that might belong to somebody need `--allow-any-personal-number`.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub personal_number: String,
+    /// Given names.
+    #[schemars(length(min = 1, max = 100))]
+    pub given_name: String,
+    /// Surname.
+    #[schemars(length(min = 1, max = 100))]
+    pub surname: String,
+    /// Day the BankID was issued (`2023-11-29`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub issue_date: Option<String>,
+    /// Address of the device with the app; the order's `endUserIp` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address: Option<std::net::IpAddr>,
+    /// Unique hardware identifier of the device, as it goes out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 100))]
+    pub uhi: Option<String>,
+    /// What this person does with orders made for their number: the name of a scenario, or its steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+}
+
+/// An API error on demand: at one call, or at some part of all calls.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ErrorEntry {
+    /// The operation it strikes; all of them if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<ApiOperation>,
+    /// BankID's `errorCode`, for instance `maintenance`; `other:NAME` for one nobody knows yet.
+    pub error: String,
+    /// HTTP status, where it is not the code's own: `unauthorized` with 403, or the status of an `other:NAME`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 400, max = 599))]
+    pub status: Option<u16>,
+    /// The `details` text, where it is not the code's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+    /// Strikes this call of the operation in each lane, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub call: Option<u64>,
+    /// Strikes this part of all calls, from 0 to 1; the seed says which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1))]
+    pub rate: Option<f64>,
+}
+
+/// An operation of BankID's API.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiOperation {
+    /// `auth`
+    Auth,
+    /// `sign`
+    Sign,
+    /// `payment`
+    Payment,
+    /// `other/payment`
+    OtherPayment,
+    /// `phone/auth`
+    PhoneAuth,
+    /// `phone/sign`
+    PhoneSign,
+    /// `collect`
+    Collect,
+    /// `cancel`
+    Cancel,
+}
+
+/// How much the simulator may hold. What is absent has the default of the flag of the same name.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Limits {
+    /// Live orders in all lanes together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub orders: Option<u32>,
+    /// Bytes of text kept for live orders in all lanes together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub text_bytes: Option<u64>,
+    /// Lanes, `default` included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub lanes: Option<u32>,
+}
+
+impl Limits {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What differs in one lane.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct LaneEntry {
+    /// What the user of an order does when nothing more particular applies: the name of a scenario, or its steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+}
+
+impl Config {
+    /// Reads a file; `.json` is JSON, anything else TOML.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`Config::from_toml`] would refuse it.
+    pub fn load(path: &FilePath) -> Result<Self, ConfigError> {
+        let name = path.display().to_string();
+        let format = match path.extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
+            _ => Format::Toml,
+        };
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::read(&text, format).map_err(|error| error.in_file(name)),
+            Err(source) => Err(ConfigError::Unreadable { file: name, source }),
+        }
+    }
+
+    /// Reads a text in TOML.
+    ///
+    /// # Errors
+    /// The text is no TOML, or names or values in it do not hold; all faults of the latter kind at once.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        Self::read(text, Format::Toml)
+    }
+
+    /// Reads a text in JSON.
+    ///
+    /// # Errors
+    /// As [`Config::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, ConfigError> {
+        Self::read(text, Format::Json)
+    }
+
+    fn read(text: &str, format: Format) -> Result<Self, ConfigError> {
+        let config: Self =
+            document::read(text, format).map_err(|fault| ConfigError::refused(text, &[fault]))?;
+        let mut faults = check::faults(&config);
+        if faults.is_empty() {
+            return Ok(config);
+        }
+        // Only now are the places of single members worth a second reading.
+        if let Ok(node) = Node::parse(text, format) {
+            for fault in &mut faults {
+                fault.at = Some(node.place(&fault.member));
+            }
+        }
+        faults.sort_by_key(|fault| fault.at);
+        Err(ConfigError::refused(text, &faults))
+    }
+
+    /// Whether every name and value holds; a configuration read from a text has been checked already.
+    ///
+    /// # Errors
+    /// All faults, by member.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        match check::faults(self) {
+            faults if faults.is_empty() => Ok(()),
+            faults => Err(ConfigError::unplaced(&faults)),
+        }
+    }
+
+    /// The JSON Schema of the file, for editors.
+    pub fn json_schema() -> serde_json::Value {
+        schema::of_config()
+    }
+}
+
+// Serde's own `untagged` would forget which member inside was wrong.
+impl<'de> Deserialize<'de> for ScenarioEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = ScenarioEntry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the steps of a scenario, or a table with `steps` and `phone`")
+            }
+
+            fn visit_str<E>(self, steps: &str) -> Result<ScenarioEntry, E> {
+                Ok(ScenarioEntry::Steps(steps.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ScenarioEntry, A::Error> {
+                ScenarioForms::deserialize(MapAccessDeserializer::new(map))
+                    .map(ScenarioEntry::Forms)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+use super::{ApiOperation, Config, ScenarioEntry};
+
+/// What is said about a refused text, one line a fault.
+#[track_caller]
+fn refused(toml: &str, expected: &[&str]) {
+    let message = Config::from_toml(toml).unwrap_err().to_string();
+    assert_eq!(message.lines().collect::<Vec<_>>(), expected, "{toml}");
+}
+
+const FULL: &str = r#"
+scenario = "realistic"
+seed = 7
+
+[scenarios]
+slow = "outstandingTransaction 5s, userSign x3, complete"
+
+[scenarios.hesitant]
+about = "thinks twice"
+steps = "outstandingTransaction, userSign 20s, complete"
+phone = "outstandingTransaction, userCallConfirm 20s, userSign, complete"
+
+[operations]
+sign = "hesitant"
+phone = "slow"
+
+[personas.anna]
+personalNumber = "199001012385"
+givenName = "Anna"
+surname = "Andersson"
+issueDate = 2023-11-29
+ipAddress = "203.0.113.9"
+uhi = "OZvYM9VvyiAmG7NA5jU5zqGcVpo="
+scenario = "slow"
+
+[[errors]]
+operation = "collect"
+error = "maintenance"
+call = 3
+
+[[errors]]
+error = "other:somethingNew"
+status = 418
+rate = 0.25
+
+[limits]
+orders = 1000
+textBytes = 1000000
+lanes = 10
+
+[lanes.checkout]
+scenario = "slow"
+"#;
+
+#[test]
+fn everything_at_once_is_read() {
+    let config = Config::from_toml(FULL).unwrap();
+    assert_eq!(config.scenario.as_deref(), Some("realistic"));
+    assert!(
+        matches!(&config.scenarios["slow"], ScenarioEntry::Steps(steps) if steps.starts_with("outstanding"))
+    );
+    assert!(
+        matches!(&config.scenarios["hesitant"], ScenarioEntry::Forms(forms) if forms.phone.is_some())
+    );
+    assert_eq!(config.personas["anna"].issue_date.as_deref(), Some("2023-11-29"));
+    assert_eq!(config.errors[0].operation, Some(ApiOperation::Collect));
+    assert_eq!(config.errors[1].rate, Some(0.25));
+    assert_eq!(config.limits.text_bytes, Some(1_000_000));
+    assert_eq!(config.lanes["checkout"].scenario.as_deref(), Some("slow"));
+}
+
+#[test]
+fn json_and_toml_say_the_same() {
+    let config = Config::from_toml(FULL).unwrap();
+    let json = serde_json::to_string_pretty(&config).unwrap();
+    assert_eq!(Config::from_json(&json).unwrap(), config);
+}
+
+#[test]
+fn an_empty_file_is_the_default() {
+    assert_eq!(Config::from_toml("").unwrap(), Config::default());
+    assert_eq!(Config::from_json("{}").unwrap(), Config::default());
+}
+
+#[test]
+fn misspelt_members_are_named_with_place_and_proposal() {
+    refused(
+        "scenario = 'phone'\n\n[limit]\norders = 1\n",
+        &[
+            "3:2: limit: no member of this name; known are `$schema`, `scenario`, `scenarios`, `operations`, `personas`, \
+           `errors`, `limits`, `lanes` and `seed`; did you mean `limits`?",
+        ],
+    );
+    refused(
+        "[scenarios.a]\nstep = 'complete'\n",
+        &[
+            "2:1: scenarios.a.step: no member of this name; known are `about`, `steps` and `phone`; did you mean `steps`?",
+        ],
+    );
+    refused(
+        "[[errors]]\nerror = 'maintenance'\noperation = 'colect'\ncall = 1\n",
+        &[
+            "3:13: errors[0].operation: `colect` is not known here; known are `auth`, `sign`, `payment`, \
+           `otherPayment`, `phoneAuth`, `phoneSign`, `collect` and `cancel`; did you mean `collect`?",
+        ],
+    );
+}
+
+#[test]
+fn all_wrong_values_are_reported_at_once_in_the_order_of_the_text() {
+    refused(
+        "[limits]\norders = 0\n[[errors]]\nerror = 'maintenance'\n[[errors]]\nerror = 'maintenance'\nrate = 1.5\n\
+         [personas.anna]\npersonalNumber = '1990'\ngivenName = ''\nsurname = 'A'\n",
+        &[
+            "2:10: limits.orders: must be at least 1",
+            "3:1: errors[0]: needs either `call` or `rate`",
+            "7:8: errors[1].rate: must lie between 0 and 1",
+            "9:18: personas.anna.personalNumber: must be twelve digits",
+            "10:13: personas.anna.givenName: must have 1 to 100 characters",
+        ],
+    );
+}
+
+#[test]
+fn files_are_named_in_errors() {
+    let error = Config::load("no/such/file.toml".as_ref()).unwrap_err();
+    assert_eq!(error.to_string(), "no/such/file.toml: the file could not be read");
+    assert_eq!(error.code(), "configUnreadable");
+}
+
+#[test]
+fn a_configuration_made_in_code_is_checked_too() {
+    let mut config = Config::default();
+    config.limits.lanes = Some(0);
+    assert_eq!(config.check().unwrap_err().to_string(), "limits.lanes: must be at least 1");
+}
+
+#[test]
+fn the_published_schema_is_current() {
+    let schema = serde_json::to_string_pretty(&Config::json_schema()).unwrap();
+    crate::golden::check("config.schema.json", &format!("{schema}\n"));
+}
