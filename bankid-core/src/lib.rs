@@ -1,5 +1,39 @@
-//! The Swedish BankID relying-party protocol.
+//! The Swedish BankID relying-party protocol, version 6.0 (and 5.1 as a compatibility mode), as types and rules.
+//!
+//! What is here: requests with the checks BankID's server makes, answers, hint and error codes, personal numbers, the
+//! animated QR code, launch links and the recommended user messages. Sections in the documentation ("2.12") are those of
+//! `docs/protocol.md` in the repository.
+//!
+//! What is not here: input and output, clocks and randomness. Whoever needs the time passes it in.
+//!
+//! ```
+//! use bankid_core::request::{ApiVersion, Operation, Start};
+//!
+//! let start = Start::parse(ApiVersion::V6_0, Operation::Auth, br#"{"endUserIp":"203.0.113.25"}"#)?;
+//! let checked = start.check()?;
+//! assert!(!checked.starts_by_number);
+//!
+//! let refused = Start::parse(ApiVersion::V6_0, Operation::Auth, br#"{"endUserIp":""}"#)?;
+//! assert_eq!(refused.check().unwrap_err().details(), "Invalid endUserIp");
+//! # Ok::<(), bankid_core::error::Invalid>(())
+//! ```
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
+pub mod collect;
+pub mod error;
+pub mod order;
+pub mod personal_number;
 pub mod qr;
+pub mod request;
+pub mod text;
+pub mod v5;
+mod word;
+
+pub use personal_number::PersonalNumber;
+pub use text::Text;
+
+/// Members of an answer that this version does not know, kept as they came (2.1: BankID adds members without notice).
+pub type OtherMembers = serde_json::Map<alloc::string::String, serde_json::Value>;
