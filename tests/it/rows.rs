@@ -59,7 +59,7 @@ struct Row {
 }
 
 #[test]
-fn every_row_has_a_test_and_the_list_says_which() {
+fn every_row_has_a_test_and_the_golden_list_says_which() {
     let reference = read("docs/protocol.md");
     let rows = rows(&reference);
     for (section, _) in SECTIONS {

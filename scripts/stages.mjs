@@ -1,0 +1,90 @@
+// The stages of `npm test`, in the order they run. A stage has a name, what it shows, the set-up
+// steps it needs, the stages that must have run before it, and its commands, which are run one
+// after the other. `counts` says that its output reports test cases.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT, buildSimulator } from "./build.mjs";
+import { treeUnchanged } from "./generated.mjs";
+import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
+
+const WARNINGS = ["--", "-D", "warnings"];
+
+const nodeTests = (...folder) => {
+  const path = join("tests", "node", ...folder);
+  const files = readdirSync(join(ROOT, path)).filter((name) => name.endsWith(".test.mjs")).map((name) => join(path, name));
+  return [process.execPath, ["--test", "--test-reporter=spec", ...files]];
+};
+
+export const STAGES = [
+  {
+    name: "fmt",
+    shows: "Rust is formatted",
+    needs: ["rustfmt"],
+    commands: () => [["cargo", ["fmt", "--all", "--check"]]],
+  },
+  {
+    name: "clippy",
+    shows: "lints, all targets, no warnings",
+    needs: ["clippy"],
+    commands: () => [["cargo", ["clippy", "--locked", "--workspace", "--all-targets", ...WARNINGS]]],
+  },
+  {
+    name: "docs",
+    shows: "Rust documentation without warnings",
+    commands: () => [["cargo", ["doc", "--locked", "--workspace", "--no-deps"], { RUSTDOCFLAGS: "-D warnings" }]],
+  },
+  {
+    name: "deny",
+    shows: "bans, licences and sources of dependencies",
+    needs: ["deny"],
+    commands: async () => [[await cargoDeny(), ["--locked", "check", "bans", "licenses", "sources"]]],
+  },
+  {
+    name: "core",
+    shows: "bankid-core for wasm, and for a target without std",
+    needs: ["wasm", "bare"],
+    commands: () => [
+      ["cargo", ["build", "--locked", "--package", "bankid-core", "--target", WASM]],
+      ["cargo", ["check", "--locked", "--package", "bankid-core", "--target", BARE]],
+    ],
+  },
+  {
+    name: "rust",
+    shows: "all Rust tests, doc tests included",
+    counts: true,
+    commands: () => [["cargo", ["test", "--locked", "--workspace", "--no-fail-fast"]]],
+  },
+  {
+    name: "generated",
+    shows: "generated files are what their generators write",
+    commands: () => [
+      ["cargo", ["test", "--locked", "--workspace", "--quiet", "--lib", "--bins", "--tests", "golden"], { UPDATE_GOLDEN: "1" }],
+    ],
+    around: treeUnchanged,
+  },
+  {
+    name: "build",
+    shows: "the simulator in release mode",
+    commands: () => [buildSimulator],
+  },
+  {
+    name: "node",
+    shows: "house rules, scripts, the released binary",
+    after: ["build"],
+    counts: true,
+    commands: () => [nodeTests()],
+  },
+  {
+    name: "clients",
+    shows: "published BankID clients against the released simulator",
+    needs: ["npm", "python"],
+    after: ["build"],
+    counts: true,
+    commands: () => [
+      nodeTests("clients"),
+      [PYTHON, ["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
+    ],
+  },
+];

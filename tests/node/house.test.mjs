@@ -1,0 +1,53 @@
+// Rules of CONTRIBUTING.md that a compiler does not check, over the files under version control.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { ROOT } from "../../scripts/build.mjs";
+import { run } from "../../scripts/process.mjs";
+
+const MAX_LINES = 700;
+
+/** Committed and about-to-be-committed sources, as `{ name, text }`. */
+const sources = async () => {
+  const { code, output } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT, quiet: true });
+  assert.equal(code, 0, output);
+  const names = output.split("\0").filter((name) => /\.(rs|m?js|py)$/.test(name));
+  assert.ok(names.length > 10, "the sources were found");
+  return names.flatMap((name) => {
+    try {
+      return [{ name, text: readFileSync(join(ROOT, name), "utf8") }];
+    } catch (error) {
+      if (error.code === "ENOENT") return []; // deleted, not yet committed
+      throw error;
+    }
+  });
+};
+
+/** Fails with the names of the files that break a rule. */
+const none = async (rule, breaks) => {
+  const broken = (await sources()).filter(breaks).map(({ name }) => name);
+  assert.deepEqual(broken, [], rule);
+};
+
+const isTest = (name) => /(^|\/)tests?(\/|\.rs$)|_test\.rs$|\.test\.mjs$/.test(name);
+
+test("no module is a drawer for what has no place", () =>
+  none("name it by its duty", ({ name, text }) =>
+    /(^|\/)(utils?|common|helpers?)(\/|\.\w+$)/.test(name) || /^\s*(pub(\(.*\))? )?mod (utils?|common|helpers?)\b/m.test(text)));
+
+test("no file outgrows one duty", () =>
+  none(`over ${MAX_LINES} lines: split it`, ({ text }) => text.split("\n").length > MAX_LINES));
+
+test("every library forbids unsafe code", () =>
+  none("add #![forbid(unsafe_code)]", ({ name, text }) => /(^|\/)src\/lib\.rs$/.test(name) && !text.includes("#![forbid(unsafe_code)]")));
+
+test("no test is switched off, and none waits by sleeping", () =>
+  none("turn the clock, or wait for the event", ({ name, text }) =>
+    isTest(name) && !name.endsWith("house.test.mjs") && /#\[ignore|\bsleep\(|setTimeout\([^,]*resolve|Atomics\.wait/.test(text)));
+
+test("what rewrites a golden file has golden in its name, so that `npm test` finds it", () =>
+  none("name the test or its module golden...", ({ name, text }) =>
+    name.endsWith(".rs") && text.includes('"UPDATE_GOLDEN"') && !/fn \w*golden|mod \w*golden/.test(text) && !/golden/.test(name)));
