@@ -24,8 +24,10 @@ extern crate alloc;
 
 pub mod collect;
 pub mod error;
+pub mod markdown;
 pub mod order;
 pub mod personal_number;
+pub mod plaintext;
 pub mod qr;
 pub mod request;
 pub mod text;
