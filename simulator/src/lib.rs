@@ -6,3 +6,4 @@ mod document;
 #[cfg(test)]
 mod golden;
 mod nearest;
+pub mod pki;
