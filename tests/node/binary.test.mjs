@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
 import { ROOT, SIMULATOR } from "../../scripts/build.mjs";
@@ -11,7 +10,7 @@ import { startSimulator } from "../support/simulator.mjs";
 
 const MAX_BYTES = 6_000_000;
 
-const START = [process.execPath, join(ROOT, "scripts", "start.mjs")];
+const START = ["npm", "start", "--silent", "--prefix", ROOT, "--"];
 
 test("the release binary is small", () => {
   const { size } = statSync(SIMULATOR);
@@ -30,8 +29,8 @@ test("npm start passes arguments and signals on, and its exit code back", async 
 });
 
 test("npm start ends as the simulator ends", async () => {
-  const [program, script] = START;
-  const { code, output } = await run(program, [script, "--scenario", "userCancle"], { quiet: true });
+  const [program, ...args] = START;
+  const { code, output } = await run(program, [...args, "--scenario", "userCancle"], { quiet: true });
   assert.equal(code, 2, output);
   assert.match(output, /userCancel/);
 });

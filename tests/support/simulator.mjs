@@ -15,7 +15,9 @@ const LIMIT_MS = 20_000;
  * test fails unless it drains and exits with 0. `program` is for tests of what wraps the binary.
  */
 export const startSimulator = async (t, args = [], [program, ...before] = [SIMULATOR]) => {
-  const all = [...before, "--json", "--port", "0", "--tls-port", "0", ...args];
+  const plain = args.includes("--no-plain") ? [] : ["--port", "0"];
+  const tls = args.includes("--no-tls") ? [] : ["--tls-port", "0"];
+  const all = [...before, "--json", ...plain, ...tls, ...args];
   const child = spawn(program, all, { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
