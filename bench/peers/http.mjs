@@ -1,0 +1,50 @@
+// A simulator on bare node:http and node:https: `node http.mjs [SERVER_CERT SERVER_KEY CLIENT_CA]`.
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { headers, operations } from "./store.mjs";
+
+const MAX_BODY_BYTES = 512 * 1024;
+
+const answer = (response, { status, body }) => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+  response.end(text);
+};
+
+const refuse = (response, status, errorCode, details) => answer(response, { status, body: { errorCode, details } });
+
+const listener = (rp) => (request, response) => {
+  const operation = operations[request.url];
+  if (operation === undefined) return refuse(response, 404, "notFound", "Not found");
+  if (request.method !== "POST") return refuse(response, 405, "methodNotAllowed", "Method not allowed");
+  if (request.headers["content-type"] !== "application/json") {
+    return refuse(response, 415, "unsupportedMediaType", "Unsupported media type");
+  }
+  const chunks = [];
+  let bytes = 0;
+  request.on("data", (chunk) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  });
+  request.on("end", () => {
+    let parsed = null;
+    try {
+      if (bytes <= MAX_BODY_BYTES) parsed = JSON.parse(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    } catch {
+      // Left as null, which every operation refuses.
+    }
+    answer(response, operation(parsed, rp));
+  });
+};
+
+const listen = (server) =>
+  new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
+
+const ready = { http: `http://127.0.0.1:${await listen(http.createServer(listener("plain")))}`, https: null };
+const [cert, key, ca] = process.argv.slice(2).map((path) => readFileSync(path));
+if (cert !== undefined) {
+  const server = https.createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true }, listener("tls"));
+  ready.https = `https://127.0.0.1:${await listen(server)}`;
+}
+console.log(JSON.stringify(ready));
