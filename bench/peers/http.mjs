@@ -1,7 +1,8 @@
-// A simulator on bare node:http and node:https: `node http.mjs [SERVER_CERT SERVER_KEY CLIENT_CA]`.
+// A simulator on bare node:http and, given the simulator's folder of certificates, on node:https as well.
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { join } from "node:path";
 import { headers, operations } from "./store.mjs";
 
 const MAX_BODY_BYTES = 512 * 1024;
@@ -42,8 +43,9 @@ const listen = (server) =>
   new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
 
 const ready = { http: `http://127.0.0.1:${await listen(http.createServer(listener("plain")))}`, https: null };
-const [cert, key, ca] = process.argv.slice(2).map((path) => readFileSync(path));
-if (cert !== undefined) {
+const folder = process.argv[2];
+if (folder !== undefined) {
+  const [cert, key, ca] = ["server.pem", "server-key.pem", "rp-ca.pem"].map((file) => readFileSync(join(folder, file)));
   const server = https.createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true }, listener("tls"));
   ready.https = `https://127.0.0.1:${await listen(server)}`;
 }

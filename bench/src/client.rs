@@ -93,7 +93,11 @@ impl Connection {
         if answer.status == 200 {
             Ok(answer.body)
         } else {
-            Err(invalid(format!("status {}: {}", answer.status, String::from_utf8_lossy(answer.body))))
+            Err(invalid(format!(
+                "status {}: {}",
+                answer.status,
+                String::from_utf8_lossy(answer.body)
+            )))
         }
     }
 }
@@ -107,7 +111,9 @@ struct Head {
 fn head(bytes: &[u8]) -> Result<Option<Head>> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut answer = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(length) = answer.parse(bytes).map_err(invalid)? else { return Ok(None) };
+    let httparse::Status::Complete(length) = answer.parse(bytes).map_err(invalid)? else {
+        return Ok(None);
+    };
     let body_bytes = answer
         .headers
         .iter()

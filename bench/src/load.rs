@@ -49,7 +49,8 @@ pub(crate) fn auth() -> Vec<u8> {
 /// The request that collects the order of this answer to [`auth`].
 pub(crate) fn collect(started: &[u8]) -> Result<Vec<u8>> {
     let started: Value = serde_json::from_slice(started)?;
-    let order_ref = started.get("orderRef").and_then(Value::as_str).ok_or("an answer without orderRef")?;
+    let order_ref =
+        started.get("orderRef").and_then(Value::as_str).ok_or("an answer without orderRef")?;
     Ok(post("/rp/v6.0/collect", &format!(r#"{{"orderRef":"{order_ref}"}}"#)))
 }
 

@@ -33,7 +33,7 @@ impl Verdict {
 /// Prints a table with aligned columns.
 pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.len());
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(String::len);
         cells.chain(head.get(column).map(|cell| cell.len())).max().unwrap_or_default()
     };
     let line = |cells: &mut dyn Iterator<Item = &str>| {

@@ -1,6 +1,6 @@
 //! Server processes: started, measured from outside, and ended with the value that owns them.
 
-use std::io::{Error, ErrorKind};
+use std::io::Error;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
@@ -33,11 +33,12 @@ impl Server {
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| Error::new(error.kind(), format!("{}: {error}", program.display())))?;
-        let stdout = child.stdout.take().ok_or(ErrorKind::BrokenPipe)?;
+        let stdout = child.stdout.take().ok_or("no standard output")?;
         let mut line = String::new();
         timeout(READY, BufReader::new(stdout).read_line(&mut line)).await??;
-        let ready = serde_json::from_str(&line)
-            .map_err(|error| format!("{} printed no ready line: {line:?} ({error})", program.display()))?;
+        let ready = serde_json::from_str(&line).map_err(|error| {
+            format!("{} printed no ready line: {line:?} ({error})", program.display())
+        })?;
         Ok(Self { child, ready })
     }
 
@@ -85,6 +86,7 @@ impl Server {
 }
 
 fn address(url: &str) -> Result<SocketAddr> {
-    let address = url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
+    let address =
+        url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
     Ok(address.parse().map_err(|error| format!("{url}: {error}"))?)
 }

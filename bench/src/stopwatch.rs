@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time, and reads it only here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a benchmark measures real time, and reads it only here"
+    )]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }

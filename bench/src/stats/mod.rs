@@ -17,10 +17,16 @@ pub(crate) struct Round {
 }
 
 impl Round {
-    pub(crate) fn new(mut latencies: Vec<Duration>, elapsed: Duration, server_cpu: Duration) -> Self {
+    pub(crate) fn new(
+        mut latencies: Vec<Duration>,
+        elapsed: Duration,
+        server_cpu: Duration,
+    ) -> Self {
         latencies.sort_unstable();
         let requests = u32::try_from(latencies.len()).unwrap_or(u32::MAX);
-        let at = |percent: usize| latencies.get(latencies.len() * percent / 100).copied().unwrap_or_default();
+        let at = |percent: usize| {
+            latencies.get(latencies.len() * percent / 100).copied().unwrap_or_default()
+        };
         Self { requests, elapsed, server_cpu, p50: at(50), p99: at(99) }
     }
 
@@ -42,6 +48,9 @@ impl Round {
     }
 }
 
+/// A figure of a round.
+pub(crate) type Figure = fn(&Round) -> f64;
+
 /// The middle value; of an even number, the mean of the middle two.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.into_iter().collect();
@@ -52,12 +61,12 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 /// The median of a figure over rounds.
-pub(crate) fn median_of(rounds: &[Round], figure: impl Fn(&Round) -> f64) -> f64 {
+pub(crate) fn median_of(rounds: &[Round], figure: Figure) -> f64 {
     median(rounds.iter().map(figure))
 }
 
 /// The median of `ours / theirs` over rounds that ran beside each other.
-pub(crate) fn paired_ratio(ours: &[Round], theirs: &[Round], figure: impl Fn(&Round) -> f64) -> f64 {
+pub(crate) fn paired_ratio(ours: &[Round], theirs: &[Round], figure: Figure) -> f64 {
     median(ours.iter().zip(theirs).map(|(ours, theirs)| figure(ours) / figure(theirs)))
 }
 
