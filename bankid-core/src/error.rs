@@ -14,6 +14,7 @@
 //! ```
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,11 @@ pub struct Invalid {
 impl Invalid {
     pub(crate) const fn new(member: &'static str, details: &'static str) -> Self {
         Self { member: Some(member), details: Cow::Borrowed(details) }
+    }
+
+    /// A fault by a rule that is stricter than the server's.
+    pub(crate) fn ours(member: &'static str, details: String) -> Self {
+        Self { member: Some(member), details: details.into() }
     }
 
     /// The body cannot be understood; `member` is where reading stopped, if that is known.

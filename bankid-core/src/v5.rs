@@ -1,5 +1,6 @@
-//! What version 5.1 answers where it differs from 6.0 (2.13). Its requests are those of [`request`](crate::request) with
-//! [`ApiVersion::V5_1`](crate::request::ApiVersion::V5_1).
+//! What version 5.1 answers where it differs from 6.0 (2.13). Requests are read by
+//! [`Start::parse`](crate::request::Start::parse) with [`ApiVersion::V5_1`](crate::request::ApiVersion::V5_1), and built by
+//! the builders here.
 //!
 //! BankID stopped supporting v5.1 in 2024; this is a compatibility mode, not a base for new work.
 //!
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::OtherMembers;
 use crate::collect::{Base64, Device, User};
+
+pub use crate::request::v5::{Auth, Sign};
 
 /// The answer of v5.1's `/collect`.
 pub type Collect = crate::collect::Collect<CompletionData>;

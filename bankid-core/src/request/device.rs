@@ -51,6 +51,15 @@ pub enum CheckedDevice<'a> {
     Web(&'a Web<'a>),
 }
 
+/// The part of a browser's User-Agent that `web.userAgent` has room for. In-app browsers send longer ones, which are refused
+/// uncut; BankID's support recommends cutting (2.4).
+pub fn cut_user_agent(user_agent: &str) -> &str {
+    user_agent
+        .char_indices()
+        .nth(USER_AGENT_MAX)
+        .map_or(user_agent, |(end, _)| user_agent.split_at(end).0)
+}
+
 pub(super) fn check<'a>(
     app: Option<&'a App<'_>>,
     web: Option<&'a Web<'_>>,

@@ -15,6 +15,7 @@
 //! assert_eq!((invalid.member(), invalid.details()), (Some("callInitiator"), "Incorrect callInitiator"));
 //! # Ok::<(), bankid_core::error::Invalid>(())
 //! ```
+mod build;
 mod check;
 mod device;
 mod encoded;
@@ -24,14 +25,14 @@ mod requirement;
 mod start;
 mod transaction;
 
+pub(crate) use build::v5;
+pub use build::{Auth, OtherPayment, Payment, PhoneAuth, PhoneSign, Sign};
 pub use check::{CallInitiator, Checked, TextFormat};
-pub use device::{App, CheckedDevice, Web};
+pub use device::{App, CheckedDevice, Web, cut_user_agent};
 pub use encoded::{decode, decode_text};
-pub use requirement::{CardReader, CheckedRequirement, Requirement, policy_permits};
+pub use requirement::{CardReader, CheckedRequirement, policy_permits};
 pub use start::{Start, parse_order_ref};
-pub use transaction::{
-    CheckedMoney, CheckedTransaction, Money, Recipient, RiskFlag, Transaction, TransactionType,
-};
+pub use transaction::{CheckedMoney, CheckedTransaction, RiskFlag, TransactionType};
 
 /// The versions of the API, as they stand in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -25,27 +25,27 @@ words! {
 /// Conditions as on the wire. A member whose JSON type is wrong is remembered as such, because the server refuses it only
 /// at the place of `requirement` in its order of checks (2.12).
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Requirement<'a> {
+pub(super) struct Requirement<'a> {
     /// The user must enter the security code even if biometrics are active.
-    pub pin_code: Option<bool>,
+    pub(super) pin_code: Option<bool>,
     /// The user must read the chip of a passport or identity card.
-    pub mrtd: Option<bool>,
+    pub(super) mrtd: Option<bool>,
     /// `class1` or `class2`.
-    pub card_reader: Option<Text<'a>>,
+    pub(super) card_reader: Option<Text<'a>>,
     /// Allowed kinds of BankID; empty or absent means all.
-    pub certificate_policies: Option<Vec<Text<'a>>>,
+    pub(super) certificate_policies: Option<Vec<Text<'a>>>,
     /// Only this person may complete the order.
-    pub personal_number: Option<Text<'a>>,
+    pub(super) personal_number: Option<Text<'a>>,
     /// Withdrawn: `low` and `moderate` are accepted without effect.
-    pub risk: Option<Text<'a>>,
+    pub(super) risk: Option<Text<'a>>,
     /// v5.1: the app must be started with QR or autostart.
-    pub token_start_required: Option<bool>,
+    pub(super) token_start_required: Option<bool>,
     /// v5.0's older name of the same, still taken by 5.1.
-    pub auto_start_token_required: Option<bool>,
+    pub(super) auto_start_token_required: Option<bool>,
     /// v5.1: the inverse of `pinCode`.
-    pub allow_fingerprint: Option<bool>,
+    pub(super) allow_fingerprint: Option<bool>,
     /// v5.1: allowed names of the authority that issued the user's certificate.
-    pub issuer_cn: Option<Vec<Text<'a>>>,
+    pub(super) issuer_cn: Option<Vec<Text<'a>>>,
     mistyped: u16,
 }
 

@@ -19,41 +19,25 @@ use crate::error::Invalid;
 /// [`Start::parse`]. Text is borrowed from the body wherever JSON lets it be.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Start<'a> {
-    /// The version whose rules apply.
-    pub version: ApiVersion,
-    /// The operation whose rules apply.
-    pub operation: Operation,
-    /// Who placed the call.
-    pub call_initiator: Option<Text<'a>>,
-    /// The person, where the order starts by personal number.
-    pub personal_number: Option<Text<'a>>,
-    /// Address of the user's device.
-    pub end_user_ip: Option<Text<'a>>,
-    /// What is being paid.
-    pub user_visible_transaction: Option<Transaction<'a>>,
-    /// Risk signals of a payment.
-    pub risk_flags: Option<Vec<Text<'a>>>,
-    /// Where the app sends the user afterwards.
-    pub return_url: Option<Text<'a>>,
-    /// Whether the risk is asked for.
-    pub return_risk: Option<bool>,
-    /// Base64 of the text shown.
-    pub user_visible_data: Option<Text<'a>>,
-    /// How the text is shown.
-    pub user_visible_data_format: Option<Text<'a>>,
-    /// Base64 of data signed but not shown.
-    pub user_non_visible_data: Option<Text<'a>>,
-    /// Facts about the relying party's own app.
-    pub app: Option<App<'a>>,
-    /// Facts about the browser.
-    pub web: Option<Web<'a>>,
-    /// Conditions on the completion.
-    pub requirement: Option<Requirement<'a>>,
+    pub(super) version: ApiVersion,
+    pub(super) operation: Operation,
+    pub(super) call_initiator: Option<Text<'a>>,
+    pub(super) personal_number: Option<Text<'a>>,
+    pub(super) end_user_ip: Option<Text<'a>>,
+    pub(super) user_visible_transaction: Option<Transaction<'a>>,
+    pub(super) risk_flags: Option<Vec<Text<'a>>>,
+    pub(super) return_url: Option<Text<'a>>,
+    pub(super) return_risk: Option<bool>,
+    pub(super) user_visible_data: Option<Text<'a>>,
+    pub(super) user_visible_data_format: Option<Text<'a>>,
+    pub(super) user_non_visible_data: Option<Text<'a>>,
+    pub(super) app: Option<App<'a>>,
+    pub(super) web: Option<Web<'a>>,
+    pub(super) requirement: Option<Requirement<'a>>,
 }
 
 impl<'a> Start<'a> {
-    /// A request without members.
-    pub const fn new(version: ApiVersion, operation: Operation) -> Self {
+    pub(super) const fn new(version: ApiVersion, operation: Operation) -> Self {
         Self {
             version,
             operation,
@@ -71,6 +55,16 @@ impl<'a> Start<'a> {
             web: None,
             requirement: None,
         }
+    }
+
+    /// The version whose rules apply.
+    pub const fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    /// The operation whose rules apply.
+    pub const fn operation(&self) -> Operation {
+        self.operation
     }
 
     /// Reads a body: one JSON object in UTF-8 whose members have the right types. Unknown members, and members that belong

@@ -54,38 +54,38 @@ words! {
 /// What is being paid, as on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Transaction<'a> {
+pub(super) struct Transaction<'a> {
     /// `card` or `npa`.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub transaction_type: Option<Text<'a>>,
+    pub(super) transaction_type: Option<Text<'a>>,
     /// Who is paid.
     #[serde(borrow, default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<Recipient<'a>>,
+    pub(super) recipient: Option<Recipient<'a>>,
     /// How much; not allowed for `npa`.
     #[serde(borrow, default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
-    pub money: Option<Money<'a>>,
+    pub(super) money: Option<Money<'a>>,
     /// A warning shown to the user, a word of [`RiskFlag`].
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub risk_warning: Option<Text<'a>>,
+    pub(super) risk_warning: Option<Text<'a>>,
 }
 
 /// Who is paid, as on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient<'a> {
+pub(super) struct Recipient<'a> {
     /// Payee; for `card` the merchant's name. 1 to 40 characters.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Text<'a>>,
+    pub(super) name: Option<Text<'a>>,
 }
 
 /// How much is paid, as on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Money<'a> {
+pub(super) struct Money<'a> {
     /// Digits with at most one comma between them, 1 to 48 characters.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Text<'a>>,
+    pub(super) amount: Option<Text<'a>>,
     /// ISO 4217 alphabetic code.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Text<'a>>,
+    pub(super) currency: Option<Text<'a>>,
 }
 
 /// A transaction that passed the checks.
