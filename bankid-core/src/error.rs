@@ -14,7 +14,7 @@
 //! ```
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::ToString;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -108,9 +108,9 @@ impl Invalid {
         Self { member: Some(member), details: Cow::Borrowed(details) }
     }
 
-    /// A fault by a rule that is stricter than the server's.
-    pub(crate) fn ours(member: &'static str, details: String) -> Self {
-        Self { member: Some(member), details: details.into() }
+    /// A fault whose details are made from facts.
+    pub(crate) fn because(member: &'static str, fault: &impl core::error::Error) -> Self {
+        Self { member: Some(member), details: Cow::Owned(fault.to_string()) }
     }
 
     /// The body cannot be understood; `member` is where reading stopped, if that is known.

@@ -9,7 +9,7 @@ use super::transaction::{self, CheckedTransaction};
 use super::{ApiVersion, Operation, Start};
 use crate::error::Invalid;
 use crate::word::words;
-use crate::{PersonalNumber, Text};
+use crate::{PersonalNumber, Text, markdown};
 
 /// Longest `returnUrl`, in characters.
 const RETURN_URL_MAX: usize = 512;
@@ -187,6 +187,10 @@ impl Start<'_> {
             Some(word) => TextFormat::from_word(word)
                 .ok_or(Invalid::new("userVisibleDataFormat", "Invalid userVisibleDataFormat"))?,
         };
+        if let (Some(text), TextFormat::SimpleMarkdownV1) = (data, format) {
+            let text = encoded::decode_text(text).ok_or(BAD)?;
+            markdown::parse(&text).map_err(|fault| Invalid::because("userVisibleData", &fault))?;
+        }
         Ok((data, format))
     }
 

@@ -56,8 +56,8 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Transaction<'a> {
     /// `card` or `npa`.
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub(super) transaction_type: Option<Text<'a>>,
+    #[serde(rename = "transactionType", borrow, skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Text<'a>>,
     /// Who is paid.
     #[serde(borrow, default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
     pub(super) recipient: Option<Recipient<'a>>,
@@ -115,12 +115,10 @@ pub(super) fn check<'a>(
     transaction: &'a Transaction<'_>,
 ) -> Result<CheckedTransaction<'a>, Invalid> {
     let transaction_type =
-        transaction.transaction_type.as_deref().and_then(TransactionType::from_word).ok_or(
-            Invalid::new(
-                "userVisibleTransaction.transactionType",
-                "transactionType is not a valid transaction type",
-            ),
-        )?;
+        transaction.kind.as_deref().and_then(TransactionType::from_word).ok_or(Invalid::new(
+            "userVisibleTransaction.transactionType",
+            "transactionType is not a valid transaction type",
+        ))?;
     let recipient = transaction
         .recipient
         .as_ref()

@@ -69,7 +69,7 @@ impl Draft {
             } else {
                 "requirement.personalNumber"
             };
-            number.strict().map_err(|fault| Invalid::ours(member, fault.to_string()))?;
+            number.strict().map_err(|fault| Invalid::because(member, &fault))?;
         }
         Ok(self.start)
     }

@@ -101,7 +101,7 @@ payment!(OtherPayment);
 impl Draft {
     fn transaction(mut self, transaction_type: TransactionType, recipient: &str) -> Self {
         self.start.user_visible_transaction = Some(Transaction {
-            transaction_type: Some(transaction_type.as_str().into()),
+            kind: Some(transaction_type.as_str().into()),
             recipient: Some(Recipient { name: Some(owned(recipient)) }),
             money: None,
             risk_warning: None,
