@@ -1,1 +1,2 @@
 //! Suites across all parts; see `it/`.
+#![forbid(unsafe_code)]
