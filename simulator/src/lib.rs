@@ -5,5 +5,7 @@ pub mod config;
 mod document;
 #[cfg(test)]
 mod golden;
+#[expect(dead_code, reason = "temporary")]
+mod http;
 mod nearest;
 pub mod pki;
