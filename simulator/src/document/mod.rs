@@ -1,4 +1,4 @@
-//! JSON and TOML documents that remember where everything stood, for errors that point at the fault.
+//! JSON, TOML and URL queries that remember where everything stood, for errors that point at the fault.
 //!
 //! [`read`] turns a text into any serde type. What does not fit is refused by a [`Fault`] that names the member
 //! (`personas.anna.issueDate`), its line and column, and the nearest known name of a misspelt one. Configuration
@@ -10,6 +10,7 @@
 mod de;
 mod fault;
 mod json;
+mod query;
 mod toml;
 
 use serde::de::DeserializeOwned;
@@ -21,6 +22,8 @@ pub(crate) use fault::{Fault, Path, Position};
 pub(crate) enum Format {
     Json,
     Toml,
+    /// The query of a URL: `limit=10&after=5`.
+    Query,
 }
 
 /// How deep tables and lists may lie in each other. Nothing we read needs more than six.
@@ -61,6 +64,7 @@ impl Node {
         match format {
             Format::Json => json::parse(text),
             Format::Toml => toml::parse(text),
+            Format::Query => query::parse(text),
         }
     }
 

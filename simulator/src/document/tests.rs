@@ -126,6 +126,19 @@ fn syntax_errors_have_a_place() {
 }
 
 #[test]
+fn queries_are_read_too() {
+    let sample: Sample = read("name=a%20b+%C3%A5&port=80&", Format::Query).unwrap();
+    assert_eq!((sample.name.as_str(), sample.port), ("a b å", Some(80)));
+    assert_eq!(refused("name=a&name=b", Format::Query), "1:8: name: stands here twice");
+    assert_eq!(refused("name=%C3", Format::Query), "1:1: name: the value is not encoded as UTF-8");
+    assert_eq!(
+        refused("name=a&port=%2", Format::Query),
+        "1:8: port: the value is not encoded as UTF-8"
+    );
+    assert!(refused("name=a&prot=1", Format::Query).ends_with("did you mean `port`?"));
+}
+
+#[test]
 fn depth_is_limited() {
     let deep = format!("{{\"name\": {}{}}}", "[".repeat(500), "]".repeat(500));
     assert!(refused(&deep, Format::Json).contains("nested too deeply"));
@@ -146,6 +159,7 @@ proptest! {
     fn any_text_is_read_or_refused(text in ".{0,200}") {
         drop(read::<Sample>(&text, Format::Json));
         drop(read::<Sample>(&text, Format::Toml));
+        drop(read::<Sample>(&text, Format::Query));
     }
 
     #[test]

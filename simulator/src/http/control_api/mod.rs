@@ -1,0 +1,216 @@
+//! The control plane: how tests drive a running simulator (`/_simulator/v1/...`).
+//!
+//! One table of routes ([`table`]) drives both what is answered and the OpenAPI document that describes it. Members that
+//! are not known are refused: a misspelt instruction that silently did nothing would let a test pass that should fail.
+//! Refusals are problem documents (RFC 9457) with a stable `code`.
+//!
+//! It answers programs on the same machine or network, not web pages (see [`guard`]), and it never speaks BankID's
+//! protocol: everything here exists in the simulator alone.
+
+mod guard;
+mod openapi;
+mod problem;
+mod route;
+mod table;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use serve::{BodyFault, BodyLimits};
+
+use crate::document::{Format, Node};
+use crate::nearest::nearest;
+
+pub(crate) use guard::Guard;
+use problem::{Code, Problem};
+use route::{Reply, Route};
+
+/// Where the control plane lies.
+pub(crate) const PREFIX: &str = "/_simulator/v1";
+
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Bodies are small: a scenario's steps, a scanned QR text.
+const BODY_LIMITS: BodyLimits = BodyLimits { bytes: 64 * 1024, time: Duration::from_secs(10) };
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// The control plane of one simulator.
+pub(crate) struct Control {
+    guard: Guard,
+    routes: Vec<Route>,
+}
+
+impl std::fmt::Debug for Control {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Control").field("guard", &self.guard).finish_non_exhaustive()
+    }
+}
+
+/// The OpenAPI document of the control plane.
+pub(crate) fn openapi() -> serde_json::Value {
+    openapi::document(&table::routes())
+}
+
+impl Control {
+    pub(crate) fn new(guard: Guard) -> Self {
+        Self { guard, routes: table::routes() }
+    }
+
+    /// Whether a path is the control plane's.
+    pub(crate) fn owns(path: &str) -> bool {
+        path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Answers one call.
+    pub(crate) async fn answer<B>(self: &Arc<Self>, request: Request<B>) -> Response<serve::Full>
+    where
+        B: http_body::Body<Data = Bytes>,
+    {
+        let (parts, body) = request.into_parts();
+        let mut response = match self.reply(&parts, body).await {
+            Ok(reply) => good(reply),
+            Err(refusal) => refusal.response(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Whatever a browser is made to fetch from here, it shall not take for a page.
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+
+    async fn reply<B>(self: &Arc<Self>, parts: &Parts, body: B) -> Result<Reply, Refusal>
+    where
+        B: http_body::Body<Data = Bytes>,
+    {
+        self.guard.check_origin(parts)?;
+        let (route, call) = self.find(parts)?;
+        if !route.open {
+            self.guard.check_token(&parts.headers)?;
+        }
+        let input = if parts.method == Method::GET {
+            Node::parse(parts.uri.query().unwrap_or_default(), Format::Query)
+        } else {
+            let body = read_body(parts, body, route.takes.is_some()).await?;
+            let text = std::str::from_utf8(&body).map_err(|error| {
+                Problem::new(Code::InvalidMember, format!("the body is not UTF-8: {error}"))
+            })?;
+            // Routes that take nothing are called without a body.
+            Node::parse(
+                if text.is_empty() && route.takes.is_none() { "{}" } else { text },
+                Format::Json,
+            )
+        };
+        let input = input.map_err(|fault| Problem::of_fault(Code::InvalidMember, fault))?;
+        Ok(route.answer(Arc::clone(self), call, input).await?)
+    }
+
+    /// The route that answers, and what varies in its path.
+    fn find(&self, parts: &Parts) -> Result<(&Route, route::Call), Refusal> {
+        let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+        let mut allowed = Vec::new();
+        for route in &self.routes {
+            if let Some(call) = route.matches(path) {
+                if route.method == parts.method {
+                    return Ok((route, call));
+                }
+                allowed.push(route.method.as_str());
+            }
+        }
+        if allowed.is_empty() {
+            let known: Vec<String> =
+                self.routes.iter().filter_map(|route| route.path_like(path)).collect();
+            let near = nearest(path, known.iter().map(String::as_str))
+                .map(|near| format!("{PREFIX}{near}"));
+            let detail = format!("no such route; {PREFIX}/openapi.json lists them all");
+            return Err(Problem::new(Code::NotFound, detail).with_nearest(near).into());
+        }
+        let allowed = allowed.join(", ");
+        let problem = Problem::new(Code::MethodNotAllowed, format!("this route takes {allowed}"));
+        Err(Refusal { problem, allow: HeaderValue::try_from(allowed).ok(), close: false })
+    }
+}
+
+async fn read_body<B>(parts: &Parts, body: B, wanted: bool) -> Result<Bytes, Refusal>
+where
+    B: http_body::Body<Data = Bytes>,
+{
+    let body = serve::collect(body, BODY_LIMITS).await.map_err(|fault| {
+        let problem = match fault {
+            BodyFault::TooLarge => {
+                Problem::new(Code::BodyTooLarge, "the body is larger than 64 kB")
+            }
+            BodyFault::TooSlow => {
+                Problem::new(Code::RequestTimeout, "the body did not arrive in time")
+            }
+            BodyFault::Broken => Problem::new(Code::InvalidMember, "the body did not arrive whole"),
+        };
+        Refusal { close: true, ..Refusal::from(problem) }
+    })?;
+    if wanted && !is_json(parts) {
+        let problem = Problem::new(Code::UnsupportedMediaType, "the body must be application/json");
+        return Err(problem.with_member("Content-Type").into());
+    }
+    Ok(body)
+}
+
+/// Unlike BankID's, this API minds no parameters behind the type. It does mind the type: a form of a foreign page
+/// cannot send this one.
+fn is_json(parts: &Parts) -> bool {
+    let kind = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn good(reply: Reply) -> Response<serve::Full> {
+    let mut response = Response::new(serve::Full::default());
+    *response.status_mut() = reply.status;
+    if let Some(body) = reply.body {
+        response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        *response.body_mut() = serve::Full::from(body);
+    }
+    response
+}
+
+/// A problem and what goes with it in the head of the answer.
+struct Refusal {
+    problem: Problem,
+    allow: Option<HeaderValue>,
+    close: bool,
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self { problem, allow: None, close: false }
+    }
+}
+
+impl Refusal {
+    fn response(self) -> Response<serve::Full> {
+        let body = serde_json::to_vec(&self.problem).unwrap_or_default();
+        let mut response = Response::new(serve::Full::from(body));
+        *response.status_mut() = self.problem.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        if let Some(allow) = self.allow {
+            headers.insert(header::ALLOW, allow);
+        }
+        if self.close {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if self.problem.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;
