@@ -16,7 +16,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::OtherMembers;
+use crate::{OtherMembers, qr};
 
 /// Longest text taken for a token. Real ones have 36 characters; the bound keeps a hostile answer from being stored.
 pub const TOKEN_MAX: usize = 256;
@@ -122,6 +122,19 @@ impl fmt::Debug for QrStartSecret {
     }
 }
 
+impl<'a> From<&'a QrStartToken> for qr::Token<'a> {
+    fn from(token: &'a QrStartToken) -> Self {
+        const { assert!(TOKEN_MAX <= qr::Token::MAX_BYTES) };
+        Self::bounded(&token.0)
+    }
+}
+
+impl<'a> From<&'a QrStartSecret> for qr::Secret<'a> {
+    fn from(secret: &'a QrStartSecret) -> Self {
+        secret.0.as_ref().into()
+    }
+}
+
 /// The answer of `/auth`, `/sign` and `/payment` (2.5), and of v5.1's `auth` and `sign`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,6 +150,13 @@ pub struct OrderStarted {
     /// Members this version does not know.
     #[serde(flatten)]
     pub other: OtherMembers,
+}
+
+impl OrderStarted {
+    /// Prepares the QR codes of the order; their time counts from when this answer was received (7.1).
+    pub fn qr_key(&self) -> qr::Key {
+        qr::Key::new((&self.qr_start_token).into(), (&self.qr_start_secret).into())
+    }
 }
 
 /// The answer of `/phone/auth`, `/phone/sign` and `/other/payment` (2.8, 2.9), whose users are reached by their number.

@@ -26,7 +26,7 @@ mod tests;
 
 use core::{fmt, ops::Deref};
 
-use self::mac::{Mac, hex};
+use self::mac::{Digits, Mac};
 pub use self::scanned::{Fault, Reason, Scanned, verify};
 
 /// How long the codes of an order are useful, in seconds (7.6): then the order fails with `startFailed`.
@@ -46,6 +46,11 @@ pub struct Token<'a>(&'a str);
 impl<'a> Token<'a> {
     /// The longest token that is accepted, in bytes.
     pub const MAX_BYTES: usize = 256;
+
+    /// A token of a length that was checked.
+    pub(crate) const fn bounded(text: &'a str) -> Self {
+        Self(text)
+    }
 
     /// The token as text.
     pub fn as_str(self) -> &'a str {
@@ -112,18 +117,17 @@ impl Key {
 
     /// The QR text `elapsed_seconds` after the order's answer was received, rounded down.
     pub fn frame(&self, elapsed_seconds: u32) -> Frame {
-        let mut buffer = [0; MAX_DIGITS];
-        let digits = decimal(elapsed_seconds, &mut buffer);
+        let digits = Digits::of(elapsed_seconds);
         let mut frame = self.prefix.clone();
-        frame.push(digits);
+        frame.push_first(digits.padded(), digits.len());
         frame.push(b".");
-        frame.push(&hex(&self.mac.of(digits)));
+        frame.push_first(&self.mac.of(&digits), AUTH_CODE_LEN);
         frame
     }
 
     /// The last part of [`Key::frame`].
     fn auth_code(&self, elapsed_seconds: u32) -> [u8; AUTH_CODE_LEN] {
-        hex(&self.mac.of(decimal(elapsed_seconds, &mut [0; MAX_DIGITS])))
+        self.mac.of(&Digits::of(elapsed_seconds))
     }
 }
 
@@ -156,6 +160,15 @@ impl Frame {
         if let Some(room) = self.bytes.get_mut(self.len..end) {
             room.copy_from_slice(part);
             self.len = end;
+        }
+    }
+
+    /// Appends the first `len` bytes, by copying all of them: a copy of fixed size is a few instructions.
+    fn push_first<const N: usize>(&mut self, part: &[u8; N], len: usize) {
+        let room = self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut);
+        if let Some(room) = room {
+            *room = *part;
+            self.len += len;
         }
     }
 }
@@ -195,18 +208,3 @@ const MAX_DIGITS: usize = 10;
 const AUTH_CODE_LEN: usize = 64;
 
 const CAPACITY: usize = PREFIX.len() + Token::MAX_BYTES + 1 + MAX_DIGITS + 1 + AUTH_CODE_LEN;
-
-/// The decimal digits of a time, no leading zeros, no sign.
-fn decimal(mut number: u32, buffer: &mut [u8; MAX_DIGITS]) -> &[u8] {
-    let mut start = MAX_DIGITS;
-    for place in buffer.iter_mut().rev() {
-        let [digit, ..] = (number % 10).to_le_bytes();
-        *place = b'0' + digit;
-        start -= 1;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    buffer.get(start..).unwrap_or_default()
-}

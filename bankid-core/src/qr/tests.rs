@@ -94,6 +94,19 @@ fn kind(fault: Fault) -> &'static str {
 }
 
 #[test]
+fn an_answer_prepares_its_codes() {
+    let FrameVector { token, secret, text, .. } = vectors().frames.remove(0);
+    let answer = serde_json::json!({
+        "orderRef": "131daac9-16c6-4618-beb0-365768f37288",
+        "autoStartToken": "7c40b5c9-fa74-49cf-b98c-bfe651f9a7c6",
+        "qrStartToken": token,
+        "qrStartSecret": secret,
+    });
+    let started: crate::order::OrderStarted = serde_json::from_value(answer).unwrap();
+    assert_eq!(&*started.qr_key().frame(0), text);
+}
+
+#[test]
 fn tokens_are_bounded() {
     assert_eq!(Token::try_from(""), Err(BadToken::Empty));
     assert!(Token::try_from("x".repeat(256).as_str()).is_ok());
