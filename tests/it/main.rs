@@ -1,1 +1,3 @@
-//! Integration suites.
+//! Integration suites: each test has a simulator of its own, on free ports, with a clock that only the test turns.
+
+mod corpus;

@@ -1,2 +1,4 @@
-//! Suites across all parts; see `it/`.
+//! What suites and fuzzers share. The suites themselves are in `it/`.
 #![forbid(unsafe_code)]
+
+pub mod targets;

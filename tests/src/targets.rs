@@ -1,0 +1,126 @@
+//! One function per parser: any bytes go in, and what comes out must hold together.
+//!
+//! The fuzzers in `fuzz/` call these with bytes they invent, and `it/corpus.rs` with the committed corpus, so a stable
+//! toolchain replays every case that a fuzzer once found. A target says what must hold by panicking when it does not.
+
+#![expect(clippy::panic, reason = "a target says by a panic that something does not hold")]
+
+use bankid_core::collect::Collect;
+use bankid_core::error::ApiError;
+use bankid_core::qr::{self, Scanned, Secret};
+use bankid_core::request::{ApiVersion, Operation, Start, parse_order_ref};
+use bankid_core::{PersonalNumber, markdown, v5};
+
+/// Panics if what it made of the bytes does not hold together.
+pub type Target = fn(&[u8]);
+
+/// Every target, and the folder of its corpus.
+pub const ALL: [(&str, Target); 6] = [
+    ("api_error", api_error),
+    ("collect", collect),
+    ("markdown", markdown),
+    ("personal_number", personal_number),
+    ("qr_frame", qr_frame),
+    ("rp_request", rp_request),
+];
+
+/// An error document read is the same when written and read again.
+///
+/// # Panics
+/// When it is not.
+pub fn api_error(bytes: &[u8]) {
+    if let Ok(error) = serde_json::from_slice::<ApiError>(bytes) {
+        again(&error);
+    }
+}
+
+/// An answer to collect, of either version, likewise; unknown members and hints included.
+///
+/// # Panics
+/// When it is not.
+pub fn collect(bytes: &[u8]) {
+    if let Ok(answer) = serde_json::from_slice::<Collect>(bytes) {
+        again(&answer);
+    }
+    if let Ok(answer) = serde_json::from_slice::<v5::Collect>(bytes) {
+        again(&answer);
+    }
+}
+
+/// Reading a text ends, whatever it holds, and a fault lies inside it.
+///
+/// # Panics
+/// When it does not.
+pub fn markdown(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    match markdown::parse(text) {
+        Ok(document) => assert!(document.plain_text().len() <= text.len() * 2),
+        Err(fault) => {
+            let lines = text.split(['\r', '\n']).count();
+            assert!((1..=lines).contains(&fault.line), "{fault} of {lines} lines");
+            assert!(fault.column >= 1, "{fault}");
+        }
+    }
+}
+
+/// A number is twelve digits, and the same twelve again.
+///
+/// # Panics
+/// When it is not.
+pub fn personal_number(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    let number = PersonalNumber::try_from(text);
+    let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    assert_eq!(number.is_ok(), digits, "{text}");
+    if let Ok(number) = number {
+        assert_eq!(&*number.expose(), text);
+        let _judged = number.strict();
+    }
+}
+
+/// A text that is taken apart is a code only if it is the one made from the same parts.
+///
+/// # Panics
+/// When it is not.
+pub fn qr_frame(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    let Ok(scanned) = Scanned::parse(text) else { return };
+    let secret = Secret::from("d28db9a7-4cde-429e-a983-359be676944c");
+    let made = qr::frame(scanned.token, secret, scanned.elapsed_seconds);
+    let verdict = qr::verify(text, scanned.token, secret, scanned.elapsed_seconds, 0);
+    assert_eq!(verdict.is_ok(), made.as_str() == text, "{text}: {verdict:?}");
+}
+
+/// A body of any operation is refused or accepted, and what is accepted is the same when written and read again.
+///
+/// # Panics
+/// When it cannot.
+pub fn rp_request(bytes: &[u8]) {
+    let _order_ref = parse_order_ref(bytes);
+    for version in [ApiVersion::V5_1, ApiVersion::V6_0] {
+        for operation in Operation::ALL {
+            let Ok(start) = Start::parse(version, operation, bytes) else { continue };
+            if start.check().is_err() {
+                continue;
+            }
+            let Ok(text) = serde_json::to_vec(&start) else {
+                panic!("what was accepted can be written")
+            };
+            let Ok(reread) = Start::parse(version, operation, &text) else {
+                panic!("what was written can be read")
+            };
+            assert_eq!(reread, start);
+        }
+    }
+}
+
+fn again<T>(value: &T)
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + core::fmt::Debug,
+{
+    let Ok(text) = serde_json::to_vec(value) else { panic!("what was read can be written") };
+    let Ok(reread) = serde_json::from_slice::<T>(&text) else {
+        panic!("what was written can be read")
+    };
+    assert_eq!(&reread, value);
+}
