@@ -1,0 +1,180 @@
+//! API errors on demand: answers that BankID gives when something is wrong on its side or with the caller's access.
+//!
+//! An [`ApiFault`] is one such answer, an [`ErrorRule`] says which calls get it. Calls are counted per lane and endpoint,
+//! whatever becomes of them. Faults below HTTP (closed connections, slow answers) are not here.
+//!
+//! ```
+//! use simulator::fault::ApiFault;
+//!
+//! let fault = ApiFault::named("maintenance")?;
+//! assert_eq!((fault.status(), fault.error_code(), fault.details()), (503, "maintenance", "Maintenance"));
+//! assert!(ApiFault::named("maintenence").unwrap_err().to_string().contains("did you mean `maintenance`?"));
+//! # Ok::<(), simulator::fault::BadFault>(())
+//! ```
+
+mod rule;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, fmt};
+
+use bankid_core::{error::ErrorCode, request::Operation};
+
+pub(crate) use self::rule::Counters;
+pub use self::rule::{ErrorRule, Rate, When};
+use crate::nearest::nearest;
+
+/// An operation of BankID's API: one that starts an order, or one about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// Starts an order.
+    Start(Operation),
+    /// `collect`
+    Collect,
+    /// `cancel`
+    Cancel,
+}
+
+impl Endpoint {
+    /// The path below the version, without a leading slash.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Start(operation) => operation.path(),
+            Self::Collect => "collect",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.path())
+    }
+}
+
+/// An answer that refuses a call: status, `errorCode` and `details`, as BankID gives them (6.2, 14.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiFault {
+    status: u16,
+    code: ErrorCode,
+    details: Cow<'static, str>,
+}
+
+impl ApiFault {
+    /// The answer of an error code, with its usual status and text.
+    ///
+    /// `other:NAME` gives 500 with a code that nobody knows yet.
+    ///
+    /// # Errors
+    /// The code is none; the error names the nearest one.
+    pub fn named(code: &str) -> Result<Self, BadFault> {
+        if let Some(name) = code.strip_prefix("other:") {
+            let fits =
+                (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+            return if fits {
+                Ok(Self { status: 500, code: ErrorCode::from(name), details: "Unknown".into() })
+            } else {
+                Err(BadFault::Name { code: shown(code) })
+            };
+        }
+        let parsed = ErrorCode::from(code);
+        if matches!(parsed, ErrorCode::Other(_)) {
+            let known = ErrorCode::KNOWN.iter().map(ErrorCode::as_str);
+            let nearest = nearest(code, known).map(Into::into);
+            return Err(BadFault::Unknown { code: shown(code), nearest });
+        }
+        Ok(Self::from_code(parsed))
+    }
+
+    fn from_code(code: ErrorCode) -> Self {
+        let details = match &code {
+            ErrorCode::AlreadyInProgress => "Order already in progress for pno",
+            ErrorCode::InvalidParameters => "Invalid request",
+            ErrorCode::Unauthorized => "Unauthorized",
+            ErrorCode::NotFound => "Not found",
+            ErrorCode::MethodNotAllowed => "Method not allowed",
+            ErrorCode::RequestTimeout => "Request timeout",
+            ErrorCode::UnsupportedMediaType => "Unsupported media type",
+            ErrorCode::InternalError => "Internal error",
+            ErrorCode::Maintenance => "Maintenance",
+            ErrorCode::Other(_) => "Unknown",
+        };
+        let status = code.statuses().first().copied().unwrap_or(500);
+        Self { status, code, details: details.into() }
+    }
+
+    /// The same with another status.
+    ///
+    /// # Errors
+    /// The status is no error status, 400 to 599.
+    pub fn with_status(self, status: u16) -> Result<Self, BadFault> {
+        if (400..600).contains(&status) {
+            Ok(Self { status, ..self })
+        } else {
+            Err(BadFault::Status { status })
+        }
+    }
+
+    /// The same with other details.
+    #[must_use]
+    pub fn with_details(self, details: impl Into<Cow<'static, str>>) -> Self {
+        Self { details: details.into(), ..self }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The `errorCode`.
+    pub fn error_code(&self) -> &str {
+        self.code.as_str()
+    }
+
+    /// The `details`.
+    pub fn details(&self) -> &str {
+        &self.details
+    }
+}
+
+impl fmt::Display for ApiFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.code.as_str())
+    }
+}
+
+/// Why there is no such API error.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadFault {
+    /// BankID has no such error code.
+    #[error("BankID has no error code `{code}`{}", crate::scenario::Suggestion(nearest.as_deref()))]
+    Unknown {
+        /// What was asked for.
+        code: Box<str>,
+        /// What was probably meant.
+        nearest: Option<Box<str>>,
+    },
+    /// The part after `other:` is no name.
+    #[error("`{code}`: the part after the colon must be 1 to 64 letters and digits")]
+    Name {
+        /// What was asked for.
+        code: Box<str>,
+    },
+    /// The status is no error status.
+    #[error("{status} is no error status, 400 to 599")]
+    Status {
+        /// What was asked for.
+        status: u16,
+    },
+    /// The rate is no part of a whole.
+    #[error("a rate lies between 0 and 1")]
+    Rate,
+    /// Calls are counted from 1.
+    #[error("calls are counted from 1")]
+    Call,
+}
+
+/// As much of a wrong word as an error message shows.
+fn shown(word: &str) -> Box<str> {
+    word.chars().take(80).collect()
+}
