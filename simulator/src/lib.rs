@@ -3,6 +3,7 @@
 
 #[expect(dead_code, reason = "the lanes, which use it, land next")]
 pub mod clock;
+mod completion;
 pub mod config;
 mod document;
 #[expect(dead_code, unused_imports, reason = "the lanes, which use it, land next")]

@@ -2,8 +2,6 @@
 //!
 //! The issuing library writes some of these itself, but in its own order and with its own criticality.
 
-#![expect(dead_code, reason = "part of it is for the certificates of people who sign")]
-
 use rcgen::CustomExtension;
 use sha1::{Digest as _, Sha1};
 use yasna::models::ObjectIdentifier;
@@ -98,6 +96,15 @@ pub(crate) fn ocsp_responder(url: &str) -> CustomExtension {
 pub(crate) fn ocsp_no_check() -> CustomExtension {
     const NULL: [u8; 2] = [5, 0];
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 48, 1, 5], NULL.to_vec())
+}
+
+/// The number printed on a smart card, 18 digits, as certificates on cards carry it.
+pub(crate) fn card_number(number: u64) -> CustomExtension {
+    let digits = format!("{:018}", number % 1_000_000_000_000_000_000);
+    CustomExtension::from_oid_content(
+        &[1, 2, 752, 34, 2, 1],
+        construct_der(|writer| writer.write_printable_string(&digits)),
+    )
 }
 
 /// The identifier of a key: SHA-1 of the bits of its public key, which is also what OCSP calls the key hash.

@@ -39,7 +39,7 @@ impl Identity {
 
     /// The certificate as PEM.
     pub fn certificate_pem(&self) -> String {
-        pem::encode(pem::CERTIFICATE, &self.certificate)
+        pem::certificate(&self.certificate)
     }
 
     /// The private key as PEM, not encrypted.

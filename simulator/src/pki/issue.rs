@@ -213,7 +213,7 @@ fn end(authority: &Authority, now_ms: u64, days: i64) -> OffsetDateTime {
 const LATEST_SECOND: u64 = 250_000_000_000;
 
 /// The moment, to the second; moments after the year 9892 count as that year.
-pub(super) fn at(unix_ms: u64) -> OffsetDateTime {
+pub(crate) fn at(unix_ms: u64) -> OffsetDateTime {
     let seconds = i64::try_from((unix_ms / 1000).min(LATEST_SECOND)).unwrap_or_default();
     OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds)
 }

@@ -34,6 +34,8 @@ use rustls::pki_types::CertificateDer;
 pub use self::folder::{Files, RelyingPartyFiles};
 pub use self::identity::Identity;
 use self::issue::Authority;
+pub(crate) use self::issue::at as moment;
+pub(crate) use self::pem::certificate as certificate_pem;
 pub use self::rp_name::{RpName, rp_fingerprint, rp_name};
 pub use self::tls::{ClientTrust, SHARED_TEST_CERTIFICATE};
 
@@ -125,7 +127,7 @@ impl Certificates {
 
     /// The authority that clients must trust, as PEM.
     pub fn ca_pem(&self) -> String {
-        pem::encode(pem::CERTIFICATE, self.tls_authority.certificate())
+        pem::certificate(self.tls_authority.certificate())
     }
 
     /// The authority that clients must trust, as DER.

@@ -3,9 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-pub(super) const CERTIFICATE: &str = "CERTIFICATE";
+const CERTIFICATE: &str = "CERTIFICATE";
 pub(super) const PRIVATE_KEY: &str = "PRIVATE KEY";
 pub(super) const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
+
+/// A certificate as PEM.
+pub(crate) fn certificate(der: &[u8]) -> String {
+    encode(CERTIFICATE, der)
+}
 
 /// Wraps `der` in PEM armour with lines of 64 characters (RFC 7468).
 pub(super) fn encode(label: &str, der: &[u8]) -> String {

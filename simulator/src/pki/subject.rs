@@ -1,7 +1,5 @@
 //! Distinguished names as BankID writes them: fixed order, `C` and `serialNumber` as `PrintableString`, the rest UTF-8.
 
-#![expect(dead_code, reason = "part of it is for the certificates of people who sign")]
-
 use rcgen::{DistinguishedName, DnType, DnValue};
 
 /// The kinds of attribute that occur in BankID's names (appendix B).

@@ -3,9 +3,8 @@
 use core::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
-use x509_parser::asn1_rs::ToDer as _;
+use x509_parser::asn1_rs::{Any, Tag, ToDer as _};
 use x509_parser::certificate::X509Certificate;
-use x509_parser::der_parser::asn1_rs::Any;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
@@ -131,21 +130,25 @@ fn last_arc(attribute: &AttributeTypeAndValue<'_>) -> Option<u64> {
     }
 }
 
+/// The text of any of the string types that names are written in.
 fn text(value: &Any<'_>) -> Option<String> {
-    value.as_str().ok().map(str::to_owned).or_else(|| bmp_text(value))
-}
-
-/// UTF-16 strings, which some old certificates carry.
-fn bmp_text(value: &Any<'_>) -> Option<String> {
-    use x509_parser::der_parser::asn1_rs::Tag;
-
-    if value.header.tag() != Tag::BmpString || !value.data.len().is_multiple_of(2) {
-        return None;
+    let bytes = value.data;
+    match value.header.tag() {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::NumericString => {
+            std::str::from_utf8(bytes).ok().map(str::to_owned)
+        }
+        // Officially T.61, in practice always Latin-1.
+        Tag::T61String => Some(bytes.iter().copied().map(char::from).collect()),
+        Tag::BmpString if bytes.len().is_multiple_of(2) => {
+            let units = bytes
+                .chunks_exact(2)
+                .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
+                .map(u16::from_be_bytes);
+            char::decode_utf16(units).collect::<Result<_, _>>().ok()
+        }
+        _ => None,
     }
-    let units = value
-        .data
-        .chunks_exact(2)
-        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
-        .map(u16::from_be_bytes);
-    char::decode_utf16(units).collect::<Result<_, _>>().ok()
 }
+
+#[cfg(test)]
+mod tests;

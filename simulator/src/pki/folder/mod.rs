@@ -120,7 +120,7 @@ impl Certificates {
     pub fn write(&self, folder: &Path) -> Result<Files, Error> {
         fs::create_dir_all(folder).map_err(|source| file_error(folder, "written", source))?;
         for (stem, authority) in [("ca", &self.tls_authority), ("rp-ca", &self.rp_authority)] {
-            let certificate = pem::encode(pem::CERTIFICATE, authority.certificate());
+            let certificate = pem::certificate(authority.certificate());
             let key = pem::encode(pem::PRIVATE_KEY, authority.key().secret_pkcs8_der());
             write_pair(folder, stem, &certificate, &key)?;
         }
@@ -333,3 +333,6 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Error> {
         Err(error) => Err(file_error(path, "read", error)),
     }
 }
+
+#[cfg(test)]
+mod tests;
