@@ -21,8 +21,8 @@
 //! # Ok::<(), simulator::config::ConfigError>(())
 //! ```
 
-mod check;
 mod error;
+pub(crate) mod rules;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -35,6 +35,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::document::{self, Format, Node};
+use crate::rule::Rules;
 
 pub use error::{ConfigError, ConfigFault};
 
@@ -236,13 +237,23 @@ impl Config {
     /// # Errors
     /// The file cannot be read, or [`Config::from_toml`] would refuse it.
     pub fn load(path: &FilePath) -> Result<Self, ConfigError> {
+        Self::load_allowing(path, true)
+    }
+
+    /// As [`Config::load`], and says whether personas may have any personal number, so that a fault is shown where the
+    /// number stands.
+    pub(crate) fn load_allowing(
+        path: &FilePath,
+        allow_any_personal_number: bool,
+    ) -> Result<Self, ConfigError> {
         let name = path.display().to_string();
         let format = match path.extension() {
             Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
             _ => Format::Toml,
         };
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::read(&text, format).map_err(|error| error.in_file(name)),
+            Ok(text) => Self::read(&text, format, allow_any_personal_number)
+                .map_err(|error| error.in_file(name)),
             Err(source) => Err(ConfigError::Unreadable { file: name, source }),
         }
     }
@@ -250,9 +261,11 @@ impl Config {
     /// Reads a text in TOML.
     ///
     /// # Errors
-    /// The text is no TOML, or names or values in it do not hold; all faults of the latter kind at once.
+    /// The text is no TOML, or names or values in it do not hold; all faults of the latter kind at once. Personal
+    /// numbers that may belong to somebody are not among them: whether they are allowed is settled by the
+    /// simulator.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
-        Self::read(text, Format::Toml)
+        Self::read(text, Format::Toml, true)
     }
 
     /// Reads a text in JSON.
@@ -260,16 +273,19 @@ impl Config {
     /// # Errors
     /// As [`Config::from_toml`].
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {
-        Self::read(text, Format::Json)
+        Self::read(text, Format::Json, true)
     }
 
-    fn read(text: &str, format: Format) -> Result<Self, ConfigError> {
+    fn read(
+        text: &str,
+        format: Format,
+        allow_any_personal_number: bool,
+    ) -> Result<Self, ConfigError> {
         let config: Self =
             document::read(text, format).map_err(|fault| ConfigError::refused(text, &[fault]))?;
-        let mut faults = check::faults(&config);
-        if faults.is_empty() {
+        let Err(mut faults) = rules::of(&config, allow_any_personal_number) else {
             return Ok(config);
-        }
+        };
         // Only now are the places of single members worth a second reading.
         if let Ok(node) = Node::parse(text, format) {
             for fault in &mut faults {
@@ -280,15 +296,13 @@ impl Config {
         Err(ConfigError::refused(text, &faults))
     }
 
-    /// Whether every name and value holds; a configuration read from a text has been checked already.
+    /// What the simulator goes by.
     ///
     /// # Errors
-    /// All faults, by member.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        match check::faults(self) {
-            faults if faults.is_empty() => Ok(()),
-            faults => Err(ConfigError::unplaced(&faults)),
-        }
+    /// A name or value does not hold; all faults at once, by member. A configuration read from a text has been checked
+    /// already, except for personal numbers that may belong to somebody.
+    pub fn rules(&self, allow_any_personal_number: bool) -> Result<Rules, ConfigError> {
+        rules::of(self, allow_any_personal_number).map_err(|faults| ConfigError::unplaced(&faults))
     }
 
     /// The JSON Schema of the file, for editors.

@@ -1,3 +1,5 @@
+use bankid_core::request::Operation;
+
 use super::{ApiOperation, Config, ScenarioEntry};
 
 /// What is said about a refused text, one line a fault.
@@ -24,7 +26,7 @@ sign = "hesitant"
 phone = "slow"
 
 [personas.anna]
-personalNumber = "199001012385"
+personalNumber = "198504122386"
 givenName = "Anna"
 surname = "Andersson"
 issueDate = 2023-11-29
@@ -113,9 +115,9 @@ fn all_wrong_values_are_reported_at_once_in_the_order_of_the_text() {
         &[
             "2:10: limits.orders: must be at least 1",
             "3:1: errors[0]: needs either `call` or `rate`",
-            "7:8: errors[1].rate: must lie between 0 and 1",
+            "7:8: errors[1].rate: a rate lies between 0 and 1",
             "9:18: personas.anna.personalNumber: must be twelve digits",
-            "10:13: personas.anna.givenName: must have 1 to 100 characters",
+            "10:13: personas.anna.givenName: must be 1 to 100 characters of text",
         ],
     );
 }
@@ -131,11 +133,81 @@ fn files_are_named_in_errors() {
 fn a_configuration_made_in_code_is_checked_too() {
     let mut config = Config::default();
     config.limits.lanes = Some(0);
-    assert_eq!(config.check().unwrap_err().to_string(), "limits.lanes: must be at least 1");
+    assert_eq!(config.rules(false).unwrap_err().to_string(), "limits.lanes: must be at least 1");
 }
 
 #[test]
 fn golden_schema_is_what_the_types_say() {
     let schema = serde_json::to_string_pretty(&Config::json_schema()).unwrap();
     crate::golden::check("config.schema.json", &format!("{schema}\n"));
+}
+
+#[test]
+fn names_that_do_not_exist_are_refused_wherever_they_stand() {
+    refused(
+        "scenario = 'realistc'\n[operations]\nsign = 'userCancle'\n[lanes.one]\nscenario = 'elephant'\n\
+         [personas.a]\npersonalNumber = '198504122386'\ngivenName = 'A'\nsurname = 'B'\nscenario = 'phon'\n\
+         [[errors]]\nerror = 'maintenence'\ncall = 1\n",
+        &[
+            "1:12: scenario: there is no scenario `realistc`; did you mean `realistic`?",
+            "3:8: operations.sign: there is no scenario `userCancle`; did you mean `userCancel`?",
+            "5:12: lanes.one.scenario: there is no scenario `elephant`",
+            "10:12: personas.a.scenario: there is no scenario `phon`; did you mean `phone`?",
+            "12:9: errors[0].error: BankID has no error code `maintenence`; did you mean `maintenance`?",
+        ],
+    );
+}
+
+#[test]
+fn faulty_steps_are_shown_with_the_character() {
+    refused(
+        "[scenarios]\na = 'userSing, complete'\n[scenarios.b]\nsteps = 'complete'\nphone = 'userSign'\n",
+        &[
+            "2:5: scenarios.a: at character 1: `userSing` is no documented hint; did you mean `userSign`?",
+            "5:9: scenarios.b.phone: at character 9: the last step must be `complete` or the hint of a failed order",
+        ],
+    );
+}
+
+#[test]
+fn scenarios_of_the_file_can_be_named_in_it() {
+    let config = Config::from_toml(FULL).unwrap();
+    let rules = config.rules(false).unwrap();
+    assert_eq!(rules.operations[&Operation::Sign].name(), Some("hesitant"));
+    assert_eq!(rules.operations[&Operation::PhoneSign].name(), Some("slow"));
+    assert_eq!(rules.lanes["checkout"].name(), Some("slow"));
+    let anna = rules.personas.named("anna").unwrap();
+    assert_eq!(
+        (anna.name().as_str(), anna.issue_date.to_string().as_str()),
+        ("Anna Andersson", "2023-11-29")
+    );
+    assert_eq!(rules.errors[1].fault.status(), 418);
+}
+
+#[test]
+fn numbers_that_may_be_somebodys_need_a_word() {
+    let text = "[personas.me]\npersonalNumber = '198001010009'\ngivenName = 'A'\nsurname = 'B'\n";
+    let config = Config::from_toml(text).unwrap();
+    assert!(config.rules(true).is_ok());
+    let error = config.rules(false).unwrap_err().to_string();
+    assert!(
+        error.starts_with("personas.me.personalNumber: ")
+            && error.contains("--allow-any-personal-number"),
+        "{error}"
+    );
+    assert!(!error.contains("198001010009"), "{error}");
+}
+
+#[test]
+fn built_in_names_cannot_be_taken() {
+    refused(
+        "[scenarios]\nphone = 'complete'\n",
+        &["2:9: scenarios.phone: there is already a scenario `phone`"],
+    );
+    refused(
+        "[lanes.'a b']\n",
+        &[
+            "1:1: lanes.a b: a lane's name is 1 to 64 letters, digits, dots, underscores and hyphens",
+        ],
+    );
 }

@@ -4,3 +4,5 @@
 mod control_api;
 mod router;
 mod rp_api;
+
+pub(crate) use router::is_lane_name;
