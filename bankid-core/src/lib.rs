@@ -21,7 +21,10 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
+mod calendar;
 pub mod collect;
 pub mod error;
 pub mod markdown;
