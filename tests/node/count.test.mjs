@@ -37,6 +37,7 @@ test("unittest: what ran less what failed or was skipped", () => {
   check("Ran 5 tests in 0.123s\n\nOK\n", 5, 0, 0);
   check("Ran 1 test in 10.123s\n\nOK (skipped=1)\n", 0, 0, 1);
   check("Ran 9 tests in 1.0s\n\nFAILED (failures=1, errors=2, skipped=3, expected failures=1)\n", 2, 3, 4);
+  check("Ran 1 test in 0.1s\n\nFAILED (errors=2)\n", 0, 2, 0);
 });
 
 test("output without a report counts nothing", () => check("error: could not compile `bankid-core`\n", 0, 0, 0));
