@@ -3,7 +3,7 @@
 
 const ANSI = /\u001b\[[0-9;]*m/g;
 const RUST = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/gm;
-const RUST_SKIP = /(?:^|\.\.\. )SKIPPED \S.*$/gm;
+const RUST_SKIP = /(?:^|\.\.\. )SKIPPED[ :].*$/gm;
 const NODE = /^(?:#|\u2139) (pass|fail|cancelled|skipped|todo) (\d+)$/gm;
 const PYTHON = /^Ran (\d+) tests? in [\d.]+s\n+(?:OK|FAILED)(?: \(([^)]*)\))?$/gm;
 
