@@ -27,6 +27,7 @@ extern crate std;
 mod calendar;
 pub mod collect;
 pub mod error;
+pub mod launch;
 pub mod markdown;
 pub mod order;
 pub mod personal_number;
