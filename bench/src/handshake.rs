@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use crate::Result;
 use crate::client::{Connection, Endpoint};
 use crate::load::{auth, collect};
+use crate::meter::Meter;
 use crate::report::{Goal, Verdict, print_table};
 use crate::server::Server;
 use crate::servers::{Folder, Programs, client_config, tls};
@@ -68,15 +69,12 @@ async fn round(server: &Server, endpoint: &Endpoint, handshakes: u32) -> Result<
     let request = Arc::new(collect(Connection::open(endpoint).await?.expect_ok(&auth()).await?)?);
     let left = Arc::new(AtomicU32::new(handshakes));
     let mut tasks = JoinSet::new();
-    let cpu = server.cpu()?;
-    let watch = Stopwatch::start();
+    let meter = Meter::start(server)?;
     for _ in 0..CLIENTS {
         tasks.spawn(client(endpoint.clone(), Arc::clone(&request), Arc::clone(&left)));
     }
     let answers = tasks.join_all().await;
-    let (elapsed, cpu) = (watch.elapsed(), server.cpu()?.saturating_sub(cpu));
-    let latencies = answers.into_iter().collect::<Result<Vec<_>>>()?.concat();
-    Ok(Round::new(latencies, elapsed, cpu))
+    meter.stop(|| Ok(answers.into_iter().collect::<Result<Vec<_>>>()?.concat()))
 }
 
 async fn client(

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::Result;
 use crate::client::{Connection, Endpoint, post};
+use crate::meter::Meter;
 use crate::server::Server;
 use crate::stats::Round;
 use crate::stopwatch::Stopwatch;
@@ -68,18 +69,12 @@ pub(crate) async fn round(
     }
     let left = Arc::new(AtomicU32::new(requests));
     let mut tasks = JoinSet::new();
-    let cpu = server.cpu()?;
-    let watch = Stopwatch::start();
+    let meter = Meter::start(server)?;
     for caller in callers {
         tasks.spawn(caller.run(Arc::clone(&left)));
     }
-    let mut latencies = Vec::with_capacity(usize::try_from(requests)?);
     let answers = timeout(ROUND, tasks.join_all()).await?;
-    let (elapsed, cpu) = (watch.elapsed(), server.cpu()?.saturating_sub(cpu));
-    for answer in answers {
-        latencies.append(&mut answer?);
-    }
-    Ok(Round::new(latencies, elapsed, cpu))
+    meter.stop(|| Ok(answers.into_iter().collect::<Result<Vec<_>>>()?.concat()))
 }
 
 struct Caller {

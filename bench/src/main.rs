@@ -12,6 +12,7 @@ mod handshake;
 mod hours;
 mod load;
 mod memory;
+mod meter;
 mod qr;
 mod report;
 mod requests;

@@ -57,13 +57,12 @@ async fn measure(
     requests: u32,
 ) -> Result<()> {
     for row in &*rows {
-        load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests / 4).await?;
+        load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests).await?;
     }
     for _ in 0..rounds {
         for row in &mut *rows {
-            row.rounds.push(
-                load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests).await?,
-            );
+            let round = load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests);
+            row.rounds.push(round.await?);
         }
     }
     Ok(())
@@ -71,7 +70,8 @@ async fn measure(
 
 fn print(rows: &[Row<'_>], operation: Operation) {
     let title = format!("{}, {CONNECTIONS} connections", operation.name());
-    let head = [title.as_str(), "requests/s", "CPU us/request", "p50 us", "p99 us"];
+    let head =
+        [title.as_str(), "requests/s", "CPU us/request", "p50 us", "p99 us", "client CPU us"];
     let cells = rows.iter().map(|row| {
         let figure = |figure: Figure| median_of(&row.rounds, figure);
         vec![
@@ -80,6 +80,7 @@ fn print(rows: &[Row<'_>], operation: Operation) {
             format!("{:.2}", figure(Round::cpu_us)),
             format!("{:.0}", figure(Round::p50_us)),
             format!("{:.0}", figure(Round::p99_us)),
+            format!("{:.2}", figure(Round::client_cpu_us)),
         ]
     });
     print_table(&head, &cells.collect::<Vec<_>>());

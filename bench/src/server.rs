@@ -58,14 +58,9 @@ impl Server {
         address(self.ready("/https")?)
     }
 
-    /// Processor time of all threads so far. `schedstat` counts nanoseconds, where `stat` counts in hundredths.
+    /// Processor time so far, user and system.
     pub(crate) fn cpu(&self) -> Result<Duration> {
-        let mut nanoseconds = 0;
-        for thread in std::fs::read_dir(format!("/proc/{}/task", self.id()?))? {
-            let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-            nanoseconds += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
-        }
-        Ok(Duration::from_nanos(nanoseconds))
+        cpu(&self.id()?.to_string())
     }
 
     /// Resident memory in bytes.
@@ -83,6 +78,16 @@ impl Server {
     fn id(&self) -> Result<u32> {
         Ok(self.child.id().ok_or("the server has ended")?)
     }
+}
+
+/// Processor time of all threads of a process. `schedstat` counts nanoseconds, where `stat` counts in hundredths.
+pub(crate) fn cpu(process: &str) -> Result<Duration> {
+    let mut nanoseconds = 0;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+        nanoseconds += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 fn address(url: &str) -> Result<SocketAddr> {

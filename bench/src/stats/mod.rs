@@ -8,43 +8,57 @@ use std::time::Duration;
 /// What one server did in one round.
 #[derive(Debug)]
 pub(crate) struct Round {
-    pub(crate) requests: u32,
     pub(crate) elapsed: Duration,
     /// Time the server process spent on the processor, user and system.
     pub(crate) server_cpu: Duration,
-    pub(crate) p50: Duration,
-    pub(crate) p99: Duration,
+    /// The same of this process, the load client.
+    pub(crate) client_cpu: Duration,
+    /// How long each answer took, sorted.
+    latencies: Vec<Duration>,
 }
 
 impl Round {
     pub(crate) fn new(
-        mut latencies: Vec<Duration>,
         elapsed: Duration,
         server_cpu: Duration,
+        client_cpu: Duration,
+        mut latencies: Vec<Duration>,
     ) -> Self {
         latencies.sort_unstable();
-        let requests = u32::try_from(latencies.len()).unwrap_or(u32::MAX);
-        let at = |percent: usize| {
-            latencies.get(latencies.len() * percent / 100).copied().unwrap_or_default()
-        };
-        Self { requests, elapsed, server_cpu, p50: at(50), p99: at(99) }
+        Self { elapsed, server_cpu, client_cpu, latencies }
+    }
+
+    fn requests(&self) -> f64 {
+        f64::from(u32::try_from(self.latencies.len()).unwrap_or(u32::MAX))
     }
 
     pub(crate) fn requests_per_second(&self) -> f64 {
-        f64::from(self.requests) / self.elapsed.as_secs_f64()
+        self.requests() / self.elapsed.as_secs_f64()
     }
 
     /// Server processor time for one request, in microseconds.
     pub(crate) fn cpu_us(&self) -> f64 {
-        self.server_cpu.as_secs_f64() * 1e6 / f64::from(self.requests)
+        self.server_cpu.as_secs_f64() * 1e6 / self.requests()
     }
 
+    /// The same of the load client.
+    pub(crate) fn client_cpu_us(&self) -> f64 {
+        self.client_cpu.as_secs_f64() * 1e6 / self.requests()
+    }
+
+    /// The latency that half of the requests stayed under, in microseconds.
     pub(crate) fn p50_us(&self) -> f64 {
-        self.p50.as_secs_f64() * 1e6
+        self.percentile_us(50)
     }
 
+    /// The latency that 99 of a hundred requests stayed under, in microseconds.
     pub(crate) fn p99_us(&self) -> f64 {
-        self.p99.as_secs_f64() * 1e6
+        self.percentile_us(99)
+    }
+
+    fn percentile_us(&self, percent: usize) -> f64 {
+        let latency = self.latencies.get(self.latencies.len() * percent / 100);
+        latency.map_or(f64::NAN, |latency| latency.as_secs_f64() * 1e6)
     }
 }
 

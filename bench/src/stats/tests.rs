@@ -12,21 +12,25 @@ fn medians_of_odd_and_even_counts() {
     assert!(median([]).is_nan());
 }
 
+fn round(requests: u64, elapsed_ms: u64, cpu_ms: u64) -> Round {
+    let latencies = (1..=requests).rev().map(Duration::from_micros).collect();
+    let ms = Duration::from_millis;
+    Round::new(ms(elapsed_ms), ms(cpu_ms), ms(2 * cpu_ms), latencies)
+}
+
 #[test]
 fn a_round_counts_per_request() {
-    let latencies = (1..=200).rev().map(Duration::from_micros).collect();
-    let round = Round::new(latencies, Duration::from_millis(100), Duration::from_millis(4));
-    assert_eq!(round.requests, 200);
+    let round = round(200, 100, 4);
     check(round.requests_per_second(), 2000.0);
     check(round.cpu_us(), 20.0);
-    assert_eq!((round.p50, round.p99), (Duration::from_micros(101), Duration::from_micros(199)));
+    check(round.client_cpu_us(), 40.0);
+    check(round.p50_us(), 101.0);
+    check(round.p99_us(), 199.0);
 }
 
 #[test]
 fn ratios_are_taken_within_pairs() {
-    let round = |ms| {
-        Round::new(vec![Duration::ZERO; 10], Duration::from_millis(ms), Duration::from_millis(ms))
-    };
-    let (ours, theirs) = ([round(1), round(20), round(300)], [round(2), round(40), round(100)]);
+    let ours = [round(10, 1, 1), round(10, 1, 20), round(10, 1, 300)];
+    let theirs = [round(10, 1, 2), round(10, 1, 40), round(10, 1, 100)];
     check(paired_ratio(&ours, &theirs, Round::cpu_us), 0.5);
 }
