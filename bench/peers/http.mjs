@@ -45,7 +45,7 @@ const listen = (server) =>
 const ready = { http: `http://127.0.0.1:${await listen(http.createServer(listener("plain")))}`, https: null };
 const folder = process.argv[2];
 if (folder !== undefined) {
-  const [cert, key, ca] = ["server.pem", "server-key.pem", "rp-ca.pem"].map((file) => readFileSync(join(folder, file)));
+  const [cert, key, ca] = ["server.pem", "server.key", "rp-ca.pem"].map((file) => readFileSync(join(folder, file)));
   const server = https.createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true }, listener("tls"));
   ready.https = `https://127.0.0.1:${await listen(server)}`;
 }

@@ -120,7 +120,7 @@ fn server_config(certificates: &Path) -> Result<ServerConfig> {
             .build()?;
     let chain = CertificateDer::pem_file_iter(certificates.join("server.pem"))?;
     let chain = chain.collect::<std::result::Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(certificates.join("server-key.pem"))?;
+    let key = PrivateKeyDer::from_pem_file(certificates.join("server.key"))?;
     Ok(ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_client_cert_verifier(verifier)
