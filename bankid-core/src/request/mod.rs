@@ -106,6 +106,3 @@ impl Operation {
         matches!(self, Self::OtherPayment | Self::PhoneAuth | Self::PhoneSign)
     }
 }
-
-#[cfg(test)]
-mod tests;

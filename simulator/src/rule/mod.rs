@@ -101,6 +101,16 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// The queue of a lane is as long as it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue of a lane holds at most {} outcomes", Self::AT)]
+pub struct QueueFull;
+
+impl QueueFull {
+    /// The most outcomes in a queue.
+    pub const AT: usize = 10_000;
+}
+
 /// The rule that decided what happens to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {

@@ -169,6 +169,3 @@ pub struct OrderStartedByNumber {
     #[serde(flatten)]
     pub other: OtherMembers,
 }
-
-#[cfg(test)]
-mod tests;

@@ -139,6 +139,3 @@ impl fmt::Display for Invalid {
 }
 
 impl core::error::Error for Invalid {}
-
-#[cfg(test)]
-mod tests;

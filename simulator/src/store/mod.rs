@@ -1,0 +1,239 @@
+//! Where the orders of a lane are kept: shards of slots, each behind a lock of its own.
+//!
+//! An order with a personal number lives in the shard of that number, so that one lock covers the question whether the
+//! person has an order already (14.4). Slots are kept in chunks that never move, and a free one is used again before new
+//! ones are made. What nobody fetches is forgotten after the times of 7.6: each new order looks at a few others, and
+//! [`Shard::sweep`] at all of them. The last orders that are gone are remembered for those who ask what happened.
+//!
+//! It decides nothing about orders; what they do is in `order`, and who may see them is the lane's business.
+
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, VecDeque};
+
+use bankid_core::PersonalNumber;
+
+pub(crate) use self::limits::{Full, Limits};
+use crate::{
+    clock::Timestamp,
+    order::{Closed, Gone, KEEP_COMPLETE_MS, KEEP_UNSTARTED_MS, Order, Texts},
+    token::Locator,
+};
+
+/// Slots of a chunk: few, since most lanes hold few orders.
+const CHUNK: usize = 64;
+/// How many slots each new order looks at for something to forget.
+const SWEEP_STEP: usize = 2;
+/// How many of the last orders that are gone a shard remembers.
+const REMEMBERED: usize = 32;
+
+/// A part of a lane's orders.
+#[derive(Debug, Default)]
+pub(crate) struct Shard {
+    chunks: Vec<Vec<Slot>>,
+    /// The first of the free slots, which are chained.
+    free: Option<u32>,
+    live: usize,
+    by_person: HashMap<PersonalNumber, u32>,
+    /// Where the next sweep goes on.
+    cursor: u32,
+    gone: VecDeque<Closed>,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Free(Option<u32>),
+    Live(Order),
+}
+
+impl Shard {
+    /// Keeps an order. There must be room: see [`Self::has_room`].
+    pub(crate) fn insert(&mut self, order: Order) -> u32 {
+        let number = order.number();
+        let slot = self.place(order);
+        self.live += 1;
+        if let Some(number) = number {
+            self.by_person.insert(number, slot);
+        }
+        slot
+    }
+
+    fn place(&mut self, order: Order) -> u32 {
+        if let Some(slot) = self.free
+            && let Some(place) = self.slot_mut(slot)
+        {
+            let next = match place {
+                Slot::Free(next) => *next,
+                Slot::Live(_) => None,
+            };
+            *place = Slot::Live(order);
+            self.free = next;
+            return slot;
+        }
+        if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+            self.chunks.push(Vec::with_capacity(CHUNK));
+        }
+        let full_chunks = self.chunks.len().saturating_sub(1);
+        let within = self.chunks.last_mut().map_or(0, |chunk| {
+            chunk.push(Slot::Live(order));
+            chunk.len() - 1
+        });
+        u32::try_from(full_chunks * CHUNK + within).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a slot's number still fits into a token.
+    pub(crate) fn has_room(&self) -> bool {
+        self.free.is_some() || self.chunks.len() < Locator::MAX_SLOTS / CHUNK
+    }
+
+    /// The order in a slot, if it is the one of this number.
+    pub(crate) fn get(&self, locator: Locator) -> Option<&Order> {
+        match self.slot(locator.slot)? {
+            Slot::Live(order) if order.is(locator) => Some(order),
+            Slot::Live(_) | Slot::Free(_) => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub(crate) fn get_mut(&mut self, locator: Locator) -> Option<&mut Order> {
+        match self.slot_mut(locator.slot)? {
+            Slot::Live(order) if order.is(locator) => Some(order),
+            Slot::Live(_) | Slot::Free(_) => None,
+        }
+    }
+
+    /// The order that carries this person's number, whatever its state.
+    pub(crate) fn of_person(&mut self, number: PersonalNumber) -> Option<&mut Order> {
+        let slot = *self.by_person.get(&number)?;
+        match self.slot_mut(slot)? {
+            Slot::Live(order) => Some(order),
+            Slot::Free(_) => None,
+        }
+    }
+
+    /// Lets an order go, which gives back its share of the limits, and gives its texts to whoever still needs them.
+    pub(crate) fn remove(
+        &mut self,
+        slot: u32,
+        gone: Gone,
+        at: Timestamp,
+        limits: &Limits,
+    ) -> Option<Texts> {
+        let next = self.free;
+        let place = self.slot_mut(slot)?;
+        if matches!(place, Slot::Free(_)) {
+            return None;
+        }
+        let Slot::Live(mut order) = std::mem::replace(place, Slot::Free(next)) else { return None };
+        self.free = Some(slot);
+        self.live -= 1;
+        if let Some(number) = order.number()
+            && self.by_person.get(&number) == Some(&slot)
+        {
+            self.by_person.remove(&number);
+        }
+        let texts = order.extras.as_mut().map(|extras| std::mem::take(&mut extras.texts));
+        limits.give_back(texts.as_ref().map_or(0, Texts::bytes));
+        if self.gone.len() == REMEMBERED {
+            self.gone.pop_front();
+        }
+        self.gone.push_back(Closed { order, slot, gone, at });
+        texts
+    }
+
+    /// Forgets what has been kept long enough among the next few slots.
+    pub(crate) fn sweep_some(&mut self, now: Timestamp, limits: &Limits) {
+        for _ in 0..SWEEP_STEP.min(self.slots()) {
+            let slot = self.cursor;
+            self.cursor = if self.index(slot + 1).is_some() { slot + 1 } else { 0 };
+            self.forget_if_due(slot, now, limits);
+        }
+    }
+
+    /// Forgets everything that has been kept long enough, and says before which moment there will be nothing more to
+    /// forget.
+    pub(crate) fn sweep(&mut self, now: Timestamp, limits: &Limits) -> Timestamp {
+        let mut next = now.plus_millis(KEEP_COMPLETE_MS.into());
+        for slot in 0..u32::try_from(self.slots()).unwrap_or(u32::MAX) {
+            if let Some(due) = self.forget_if_due(slot, now, limits) {
+                next = next.min(due);
+            }
+        }
+        if self.live == 0 {
+            self.chunks = Vec::new();
+            self.by_person = HashMap::new();
+            (self.free, self.cursor) = (None, 0);
+        }
+        next
+    }
+
+    /// Forgets the order in a slot if it is time; otherwise says before which moment it cannot be.
+    fn forget_if_due(&mut self, slot: u32, now: Timestamp, limits: &Limits) -> Option<Timestamp> {
+        let Slot::Live(order) = self.slot(slot)? else { return None };
+        let life = order.life_at(now);
+        match life.forgotten_at().map(|age| order.moment(age)) {
+            Some(due) if due <= now => {
+                self.remove(slot, Gone::Forgotten, now, limits);
+                None
+            }
+            Some(due) => Some(due),
+            // Pending: it may complete at this moment, or never be picked up.
+            None => {
+                Some(order.moment(KEEP_UNSTARTED_MS).min(now.plus_millis(KEEP_COMPLETE_MS.into())))
+            }
+        }
+    }
+
+    /// Lets go of everything at once, also of what is remembered.
+    pub(crate) fn clear(&mut self, limits: &Limits) {
+        for order in self.orders().map(|(_, order)| order) {
+            limits.give_back(order.texts().map_or(0, Texts::bytes));
+        }
+        *self = Self::default();
+    }
+
+    /// How many orders are kept.
+    pub(crate) fn live(&self) -> usize {
+        self.live
+    }
+
+    /// Every order with its slot.
+    pub(crate) fn orders(&self) -> impl Iterator<Item = (u32, &Order)> {
+        self.chunks.iter().flatten().zip(0..).filter_map(|(place, slot)| match place {
+            Slot::Live(order) => Some((slot, order)),
+            Slot::Free(_) => None,
+        })
+    }
+
+    /// The last orders that are gone, the newest first.
+    pub(crate) fn gone(&self) -> impl Iterator<Item = &Closed> {
+        self.gone.iter().rev()
+    }
+
+    fn slots(&self) -> usize {
+        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
+    }
+
+    fn index(&self, slot: u32) -> Option<(usize, usize)> {
+        let slot = usize::try_from(slot).ok()?;
+        (slot < self.slots()).then_some((slot / CHUNK, slot % CHUNK))
+    }
+
+    fn slot(&self, slot: u32) -> Option<&Slot> {
+        let slot = usize::try_from(slot).ok()?;
+        self.chunks.get(slot / CHUNK)?.get(slot % CHUNK)
+    }
+
+    fn slot_mut(&mut self, slot: u32) -> Option<&mut Slot> {
+        let slot = usize::try_from(slot).ok()?;
+        self.chunks.get_mut(slot / CHUNK)?.get_mut(slot % CHUNK)
+    }
+}
+
+impl Order {
+    fn is(&self, locator: Locator) -> bool {
+        (self.sequence ^ locator.sequence) & ((1 << Locator::SEQUENCE_BITS) - 1) == 0
+    }
+}
