@@ -3,7 +3,7 @@
 
 const ANSI = /\u001b\[[0-9;]*m/g;
 const RUST = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/gm;
-const RUST_SKIP = /(?:^|\.\.\. )SKIPPED \S.*$/gm;
+const RUST_SKIP = /(?:^|\.\.\. )SKIPPED[ :].*$/gm;
 const NODE = /^(?:#|\u2139) (pass|fail|cancelled|skipped|todo) (\d+)$/gm;
 const PYTHON = /^Ran (\d+) tests? in [\d.]+s\n+(?:OK|FAILED)(?: \(([^)]*)\))?$/gm;
 
@@ -29,7 +29,8 @@ export const count = (output) => {
     const of = (word) => Number(new RegExp(`(?:^|, )${word}=(\\d+)`).exec(remarks)?.[1] ?? 0);
     const failed = of("failures") + of("errors") + of("unexpected successes");
     const skipped = of("skipped") + of("expected failures");
-    total.passed += Number(ran) - failed - skipped;
+    // A class whose set-up fails is an error beyond the tests that ran.
+    total.passed += Math.max(0, Number(ran) - failed - skipped);
     total.failed += failed;
     total.skipped += skipped;
   }

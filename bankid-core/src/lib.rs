@@ -21,9 +21,13 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
+mod calendar;
 pub mod collect;
 pub mod error;
+pub mod launch;
 pub mod markdown;
 pub mod order;
 pub mod personal_number;

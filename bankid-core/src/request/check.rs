@@ -1,4 +1,5 @@
 //! The server's checks, in the server's order (2.12), with the server's words (6.3, 14.2).
+use core::fmt;
 use core::net::IpAddr;
 
 use super::device::{self, CheckedDevice};
@@ -35,7 +36,7 @@ words! {
 }
 
 /// A request that passed every check of the server, with the defaults filled in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Checked<'a> {
     /// The version it came in by.
     pub version: ApiVersion,
@@ -68,6 +69,19 @@ pub struct Checked<'a> {
     pub device: Option<CheckedDevice<'a>>,
     /// Conditions on the completion.
     pub requirement: CheckedRequirement<'a>,
+}
+
+impl fmt::Debug for Checked<'_> {
+    /// What the order is, not what it is about: texts and addresses may be personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checked")
+            .field("version", &self.version)
+            .field("operation", &self.operation)
+            .field("personal_number", &self.personal_number)
+            .field("starts_by_number", &self.starts_by_number)
+            .field("requirement", &self.requirement)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Start<'_> {

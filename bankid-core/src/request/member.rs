@@ -21,6 +21,9 @@ macro_rules! members {
         pub(super) enum $name { $( $variant, )+ }
 
         impl $name {
+            #[cfg(test)]
+            pub(super) const ALL: &'static [Self] = &[$( Self::$variant, )+];
+
             pub(super) const fn name(self) -> &'static str {
                 match self { $( Self::$variant => $wire, )+ }
             }

@@ -106,3 +106,6 @@ impl Operation {
         matches!(self, Self::OtherPayment | Self::PhoneAuth | Self::PhoneSign)
     }
 }
+
+#[cfg(test)]
+mod tests;

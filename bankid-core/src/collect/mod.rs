@@ -20,6 +20,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::calendar::days_in_month;
 use crate::order::OrderRef;
 use crate::word::words;
 use crate::{OtherMembers, PersonalNumber};
@@ -317,20 +318,16 @@ impl IssueDate {
         let year = digits(parts.next()?, 4)?;
         let month = digits(parts.next()?, 2)?;
         let day = digits(parts.next()?, 2)?;
-        let in_range =
-            (1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none();
-        (zone_known && in_range).then_some((
-            year,
-            u8::try_from(month).ok()?,
-            u8::try_from(day).ok()?,
-        ))
+        let real = (1..=days_in_month(year.into(), month.into())).contains(&day.into())
+            && parts.next().is_none();
+        (zone_known && real).then_some((year, u8::try_from(month).ok()?, u8::try_from(day).ok()?))
     }
 }
 
-fn digits(text: &str, length: usize) -> Option<u16> {
-    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+/// Reads a number written with exactly this many digits.
+fn digits(text: &str, count: usize) -> Option<u16> {
+    let fits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { text.parse().ok() } else { None }
 }
 
 impl From<&str> for IssueDate {
@@ -362,3 +359,6 @@ impl fmt::Debug for Base64 {
         write!(f, "Base64({} bytes)", self.0.len())
     }
 }
+
+#[cfg(test)]
+mod tests;

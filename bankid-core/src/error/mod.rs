@@ -139,3 +139,6 @@ impl fmt::Display for Invalid {
 }
 
 impl core::error::Error for Invalid {}
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ pub struct OrderStartedByNumber {
     #[serde(flatten)]
     pub other: OtherMembers,
 }
+
+#[cfg(test)]
+mod tests;
