@@ -48,27 +48,44 @@ pub(super) fn is_base64_text(text: &str) -> bool {
 
 /// Hands the decoded bytes over piece by piece, so that checking needs no memory. False if the text is not base64 or
 /// `each` says stop.
-fn pieces(text: &str, mut each: impl FnMut(&[u8]) -> bool) -> bool {
+fn pieces(text: &str, each: impl FnMut(&[u8]) -> bool) -> bool {
+    let mut decoder = Decoder { each, ended: false, bytes: [0; CHUNK / 4 * 3] };
+    let bytes = text.as_bytes();
+    if !bytes.contains(&b'\n') && !bytes.contains(&b'\r') {
+        return bytes.chunks(CHUNK).all(|chunk| decoder.push(chunk));
+    }
     let mut symbols = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).peekable();
-    let mut encoded = [0; CHUNK];
-    let mut decoded = [0; CHUNK / 4 * 3];
+    let mut chunk = [0; CHUNK];
     while symbols.peek().is_some() {
         let mut length = 0;
-        for (place, symbol) in encoded.iter_mut().zip(&mut symbols) {
+        for (place, symbol) in chunk.iter_mut().zip(&mut symbols) {
             *place = symbol;
             length += 1;
         }
-        let Some(chunk) = encoded.get(..length) else { return false };
-        let Ok(count) = STANDARD.decode_slice(chunk, &mut decoded) else { return false };
-        // Padding ends the text: a chunk that decodes short must be the last one.
-        if count < CHUNK / 4 * 3 && symbols.peek().is_some() {
-            return false;
-        }
-        if !decoded.get(..count).is_some_and(&mut each) {
+        if !chunk.get(..length).is_some_and(|chunk| decoder.push(chunk)) {
             return false;
         }
     }
     true
+}
+
+struct Decoder<E> {
+    each: E,
+    ended: bool,
+    bytes: [u8; CHUNK / 4 * 3],
+}
+
+impl<E: FnMut(&[u8]) -> bool> Decoder<E> {
+    /// Takes a whole chunk, or the shorter last one.
+    fn push(&mut self, chunk: &[u8]) -> bool {
+        if self.ended {
+            return false;
+        }
+        let Ok(count) = STANDARD.decode_slice(chunk, &mut self.bytes) else { return false };
+        // Only the last chunk decodes short: by its length, or because padding ends the text.
+        self.ended = count < self.bytes.len();
+        self.bytes.get(..count).is_some_and(&mut self.each)
+    }
 }
 
 /// Checks UTF-8 that comes in pieces: keeps the unfinished character between them.

@@ -199,3 +199,12 @@ fn policies_cover_what_they_say() {
     check("1.2.752.78.*.5", "1.2.752.78.5", false);
     check("1.2.752.78.*.5", "1.2.752.78.1.1", false);
 }
+
+/// The requests a server sees most are read in place.
+#[test]
+fn the_smallest_requests_are_borrowed() {
+    let body = br#"{"endUserIp":"203.0.113.25"}"#;
+    let start = Start::parse(ApiVersion::V6_0, Operation::Auth, body).unwrap();
+    assert!(start.end_user_ip.is_some_and(|text| text.is_borrowed()));
+    assert!(parse_order_ref(br#"{"orderRef":"131daac9"}"#).unwrap().is_borrowed());
+}
