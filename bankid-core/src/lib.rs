@@ -29,12 +29,14 @@ pub mod collect;
 pub mod error;
 pub mod launch;
 pub mod markdown;
+pub mod message;
 pub mod order;
 pub mod personal_number;
 pub mod plaintext;
 pub mod qr;
 pub mod request;
 pub mod text;
+pub mod update;
 pub mod v5;
 mod word;
 
