@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use chacha20::ChaCha20Rng;
+use chacha20::rand_core::SeedableRng as _;
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rsa::pkcs8::EncodePrivateKey as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, ServerConnection};
@@ -187,6 +190,25 @@ fn a_certificate_of_another_authority_is_refused_until_that_authority_is_given()
         ..ClientTrust::default()
     };
     Attempt { trust, ..Attempt::new(&certificates) }.run(Some(again)).unwrap();
+}
+
+/// BankID's own RP certificates have RSA keys (section 1.4).
+#[test]
+fn rsa_keys_are_accepted() {
+    let certificates = generate();
+    let mut random = ChaCha20Rng::from_seed([1; 32]);
+    let key = rsa::PrivateKey::new(&mut random, 2048).unwrap().to_pkcs8_der().unwrap();
+    let key = PrivatePkcs8KeyDer::from(key.as_bytes().to_vec());
+    let pair = KeyPair::from_pkcs8_der_and_sign_algo(&key, &rcgen::PKCS_RSA_SHA256).unwrap();
+    let certificate: CertificateDer<'_> =
+        CertificateParams::default().self_signed(&pair).unwrap().into();
+    let trust =
+        ClientTrust { fingerprints: vec![rp_fingerprint(&certificate)], ..ClientTrust::default() };
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let client = Client { chain: vec![certificate.clone()], key: key.clone_key().into() };
+        let attempt = Attempt { trust: trust.clone(), version, ..Attempt::new(&certificates) };
+        assert_eq!(attempt.run(Some(client)).unwrap().1, certificate);
+    }
 }
 
 #[test]

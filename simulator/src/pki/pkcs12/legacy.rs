@@ -8,8 +8,8 @@ use yasna::construct_der;
 
 use super::{Encrypted, ROUNDS, oid};
 
-const SHA_3_KEY_TRIPLE_DES_CBC: &[u64] = &[1, 2, 840, 113_549, 1, 12, 1, 3];
-const SHA_40_BIT_RC2_CBC: &[u64] = &[1, 2, 840, 113_549, 1, 12, 1, 6];
+pub(super) const SHA_3_KEY_TRIPLE_DES_CBC: &[u64] = &[1, 2, 840, 113_549, 1, 12, 1, 3];
+pub(super) const SHA_40_BIT_RC2_CBC: &[u64] = &[1, 2, 840, 113_549, 1, 12, 1, 6];
 
 /// What derived bytes are for; its number goes into the derivation.
 #[derive(Clone, Copy, Debug)]
