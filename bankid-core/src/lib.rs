@@ -31,6 +31,7 @@ pub mod launch;
 pub mod markdown;
 pub mod message;
 pub mod order;
+mod other;
 pub mod personal_number;
 pub mod plaintext;
 pub mod qr;
@@ -40,8 +41,6 @@ pub mod update;
 pub mod v5;
 mod word;
 
+pub use other::OtherMembers;
 pub use personal_number::PersonalNumber;
 pub use text::Text;
-
-/// Members of an answer that this version does not know, kept as they came (2.1: BankID adds members without notice).
-pub type OtherMembers = serde_json::Map<alloc::string::String, serde_json::Value>;

@@ -170,7 +170,7 @@ impl<D: Serialize> Serialize for Collect<D> {
         if let Self::Complete { completion_data, .. } = self {
             map.serialize_entry("completionData", completion_data)?;
         }
-        for (name, value) in other {
+        for (name, value) in other.iter() {
             map.serialize_entry(name, value)?;
         }
         map.end()

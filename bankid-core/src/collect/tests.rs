@@ -156,9 +156,9 @@ fn v5_validity_is_written_as_text() {
 fn nothing_personal_shows_in_debug() {
     let document = r#"{"orderRef":"o","status":"complete","completionData":{"user":{"personalNumber":"191212121212",
         "name":"Tolvan Tolvansson","givenName":"Tolvan","surname":"Tolvansson"},"device":{"ipAddress":"203.0.113.25"},
-        "signature":"c2lnbmF0dXJl","ocspResponse":"b2NzcA=="}}"#;
+        "signature":"c2lnbmF0dXJl","ocspResponse":"b2NzcA==","nickname":"Tolle"}}"#;
     let shown = std::format!("{:?}", serde_json::from_str::<Collect>(document).unwrap());
-    for secret in ["191212121212", "Tolvan", "c2lnbmF0dXJl", "b2NzcA=="] {
+    for secret in ["191212121212", "Tolvan", "c2lnbmF0dXJl", "b2NzcA==", "Tolle"] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

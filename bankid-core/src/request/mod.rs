@@ -21,6 +21,7 @@ mod device;
 mod encoded;
 mod member;
 mod object;
+mod order_ref;
 mod requirement;
 mod start;
 mod transaction;
@@ -30,8 +31,9 @@ pub use build::{Auth, OtherPayment, Payment, PhoneAuth, PhoneSign, Sign};
 pub use check::{CallInitiator, Checked, TextFormat};
 pub use device::{App, CheckedDevice, Web, cut_user_agent};
 pub use encoded::{decode, decode_text};
+pub use order_ref::{ByOrderRef, parse_order_ref};
 pub use requirement::{CardReader, CheckedRequirement, policy_permits};
-pub use start::{Start, parse_order_ref};
+pub use start::Start;
 pub use transaction::{CheckedMoney, CheckedTransaction, RiskFlag, TransactionType};
 
 /// The versions of the API, as they stand in the path.
