@@ -127,6 +127,18 @@ fn debug_hides_what_is_secret() {
     assert!(!shown.contains("hush") && !shown.contains(auth_code), "{shown}");
 }
 
+#[test]
+fn nothing_allocates() {
+    for source in [include_str!("mod.rs"), include_str!("mac.rs"), include_str!("scanned.rs")] {
+        for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let is_free = ["alloc", "format!", "String", "Vec<", "Box<", "Cow<"]
+                .iter()
+                .all(|word| !line.contains(word));
+            assert!(is_free, "{line}");
+        }
+    }
+}
+
 fn token() -> impl Strategy<Value = String> {
     prop_oneof!["[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{12}", "[ -~]{1,256}", "\\PC{1,64}"]
 }
