@@ -1,7 +1,6 @@
-//! Placeholder until its first content lands.
+//! A faithful simulator of the Swedish BankID relying-party API, standalone and in process.
 #![forbid(unsafe_code)]
 
-#[expect(dead_code, reason = "temporary")]
 pub mod clock;
 mod completion;
 pub mod config;
@@ -11,15 +10,18 @@ pub mod fault;
 mod golden;
 #[expect(dead_code, reason = "temporary")]
 mod http;
+pub mod journal;
 #[expect(dead_code, unused_imports, reason = "temporary")]
 mod lane;
 mod nearest;
-#[expect(dead_code, unused_imports, reason = "temporary")]
 mod order;
 pub mod persona;
+pub mod phone;
 pub mod pki;
 pub mod rule;
 pub mod scenario;
+#[expect(dead_code, reason = "temporary")]
+pub mod simulator;
 #[expect(dead_code, reason = "temporary")]
 mod store;
 #[expect(dead_code, reason = "temporary")]

@@ -9,9 +9,11 @@
 //! the other hand, is used up only by a call that starts an order.
 
 mod facts;
+mod instruct;
 mod queue;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod world;
 
 use std::{
@@ -27,7 +29,7 @@ use tokio::sync::Notify;
 
 use self::{facts::Finished, queue::Queue};
 pub(crate) use self::{
-    facts::Rp,
+    facts::{Rp, permits},
     world::{LaneRefused, World, WorldSettings},
 };
 use crate::{
@@ -49,8 +51,8 @@ pub(crate) struct Lane {
     rules: Arc<Rules>,
     limits: Arc<Limits>,
     world: Weak<World>,
-    clock: Clock,
-    tokens: Tokens,
+    pub(crate) clock: Clock,
+    pub(crate) tokens: Tokens,
     shards: [Mutex<Shard>; SHARDS],
     /// The number of the order that was started last.
     sequence: AtomicU64,
@@ -61,7 +63,7 @@ pub(crate) struct Lane {
     /// Whether the queue holds anything or the lane has a default, so that usually no lock is taken to see.
     instructed: AtomicBool,
     /// The order that is in each person's app, also when it is over by now.
-    phones: Mutex<HashMap<PersonalNumber, Locator>>,
+    pub(crate) phones: Mutex<HashMap<PersonalNumber, Locator>>,
     /// Wakes those who wait for an order, of whom there are so many.
     started: Notify,
     waiting: AtomicUsize,
@@ -153,7 +155,7 @@ impl Lane {
             let slot = shard.insert(order);
             drop(shard);
             self.announce();
-            return Ok(self.tokens(Locator { shard: index, slot, sequence }));
+            return Ok(self.started(Locator { shard: index, slot, sequence }));
         }
     }
 
@@ -261,7 +263,7 @@ impl Lane {
     }
 
     /// The shard of a person's orders, or else the one whose turn it is.
-    fn shard_for(&self, number: Option<PersonalNumber>) -> u8 {
+    pub(crate) fn shard_for(&self, number: Option<PersonalNumber>) -> u8 {
         let hash = match number {
             Some(number) => mix(number.as_u64(), self.seed),
             None => self.sequence.load(Ordering::Relaxed),
@@ -269,13 +271,13 @@ impl Lane {
         u8::try_from(hash % SHARD_COUNT).unwrap_or_default()
     }
 
-    fn shard(&self, index: u8) -> MutexGuard<'_, Shard> {
+    pub(crate) fn shard(&self, index: u8) -> MutexGuard<'_, Shard> {
         // Indices come from `shard_for` and from tokens, and both only name shards there are.
         let [first, ..] = &self.shards;
         lock(self.shards.get(usize::from(index)).unwrap_or(first))
     }
 
-    fn tokens(&self, locator: Locator) -> Started {
+    fn started(&self, locator: Locator) -> Started {
         let token = |kind| self.tokens.encode(kind, locator);
         Started {
             order_ref: token(Kind::OrderRef),
@@ -292,18 +294,11 @@ impl Lane {
             self.started.notify_waiters();
         }
     }
-
-    fn instruct<R>(&self, instruct: impl FnOnce(&mut Queue) -> R) -> R {
-        let mut queue = lock(&self.queue);
-        let result = instruct(&mut queue);
-        self.instructed.store(!queue.is_empty(), Ordering::Release);
-        result
-    }
 }
 
 /// Cancels the pending order of a person, if there is one (14.4).
 fn superseded(shard: &mut Shard, number: PersonalNumber, now: Timestamp) -> bool {
-    let Some(order) = shard.of_person(number) else { return false };
+    let Some((_, order)) = shard.of_person(number) else { return false };
     match order.after(Event::Supersede, now) {
         Ok(life) => {
             order.life = life;
@@ -314,6 +309,6 @@ fn superseded(shard: &mut Shard, number: PersonalNumber, now: Timestamp) -> bool
 }
 
 /// A panic under a lock is a bug that its own thread reports; the others go on.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -61,6 +61,11 @@ impl Queue {
         self.waiting.iter().position(|(_, outcome)| outcome.is_for(endpoint))
     }
 
+    /// Takes back everything that waits; the default stays.
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
     /// What orders follow that take nothing from the queue: the lane's default.
     pub(crate) fn standing(&self) -> Option<Arc<Scenario>> {
         self.standing.clone()

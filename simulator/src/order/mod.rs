@@ -11,7 +11,9 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::record::{Closed, Extras, Gone, LogEntry, NewOrder, Order, Texts};
+pub(crate) use self::record::{
+    Closed, Extras, Gone, LogEntry, NewOrder, Order, Texts, Transaction,
+};
 use crate::scenario::{End, Hint, Stay, Timeline};
 
 /// Milliseconds after which an order fails that nobody picked up by QR code or start link.
@@ -164,11 +166,6 @@ impl Life {
     /// The step of the scenario, the number of its steps for its end.
     pub(crate) fn step(self) -> usize {
         self.step.into()
-    }
-
-    /// Collects that were answered with the present step of the scenario.
-    pub(crate) fn collects(self) -> u16 {
-        self.collects
     }
 
     /// What collect answers in this state.

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::token::Locator;
+
 /// The bounds and what is used of them. The counts are exact at every moment.
 #[derive(Debug)]
 pub(crate) struct Limits {
@@ -33,7 +35,8 @@ impl Full {
 impl Limits {
     pub(crate) fn new(max_orders: usize, max_text_bytes: usize) -> Self {
         Self {
-            max_orders,
+            // Even if all of them came into one shard, tokens can name them.
+            max_orders: max_orders.min(Locator::MAX_SLOTS),
             max_text_bytes,
             orders: AtomicUsize::new(0),
             text_bytes: AtomicUsize::new(0),

@@ -49,7 +49,7 @@ enum Slot {
 }
 
 impl Shard {
-    /// Keeps an order. There must be room: see [`Self::has_room`].
+    /// Keeps an order. That there is room has been settled with the [`Limits`].
     pub(crate) fn insert(&mut self, order: Order) -> u32 {
         let number = order.number();
         let slot = self.place(order);
@@ -83,11 +83,6 @@ impl Shard {
         u32::try_from(full_chunks * CHUNK + within).unwrap_or(u32::MAX)
     }
 
-    /// Whether a slot's number still fits into a token.
-    pub(crate) fn has_room(&self) -> bool {
-        self.free.is_some() || self.chunks.len() < Locator::MAX_SLOTS / CHUNK
-    }
-
     /// The order in a slot, if it is the one of this number.
     pub(crate) fn get(&self, locator: Locator) -> Option<&Order> {
         match self.slot(locator.slot)? {
@@ -105,10 +100,10 @@ impl Shard {
     }
 
     /// The order that carries this person's number, whatever its state.
-    pub(crate) fn of_person(&mut self, number: PersonalNumber) -> Option<&mut Order> {
+    pub(crate) fn of_person(&mut self, number: PersonalNumber) -> Option<(u32, &mut Order)> {
         let slot = *self.by_person.get(&number)?;
         match self.slot_mut(slot)? {
-            Slot::Live(order) => Some(order),
+            Slot::Live(order) => Some((slot, order)),
             Slot::Free(_) => None,
         }
     }
@@ -134,6 +129,7 @@ impl Shard {
         {
             self.by_person.remove(&number);
         }
+        order.life = order.life_at(at);
         let texts = order.extras.as_mut().map(|extras| std::mem::take(&mut extras.texts));
         limits.give_back(texts.as_ref().map_or(0, Texts::bytes));
         if self.gone.len() == REMEMBERED {
@@ -229,6 +225,13 @@ impl Shard {
     fn slot_mut(&mut self, slot: u32) -> Option<&mut Slot> {
         let slot = usize::try_from(slot).ok()?;
         self.chunks.get_mut(slot / CHUNK)?.get_mut(slot % CHUNK)
+    }
+}
+
+impl Closed {
+    /// Whether it is the order that a token leads to.
+    pub(crate) fn is(&self, locator: Locator) -> bool {
+        self.slot == locator.slot && self.order.is(locator)
     }
 }
 
