@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+#[cfg_attr(not(test), expect(dead_code, reason = "temporary"))]
 mod completion;
 pub mod config;
 mod document;
@@ -11,7 +12,8 @@ mod golden;
 #[expect(dead_code, reason = "temporary")]
 mod http;
 pub mod journal;
-#[expect(dead_code, unused_imports, reason = "temporary")]
+#[expect(dead_code, reason = "temporary")]
+#[cfg_attr(not(test), expect(unused_imports, reason = "temporary"))]
 mod lane;
 mod nearest;
 mod order;
@@ -26,5 +28,4 @@ pub mod simulator;
 mod store;
 #[expect(dead_code, reason = "temporary")]
 mod telemetry;
-#[expect(dead_code, reason = "temporary")]
 mod token;

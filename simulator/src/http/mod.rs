@@ -5,4 +5,79 @@ mod control_api;
 mod router;
 mod rp_api;
 
-pub(crate) use router::is_lane_name;
+use std::sync::Arc;
+
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Request, Response};
+use serve::{Body, Connection, Full, Peer};
+
+pub(crate) use self::control_api::Control;
+pub(crate) use self::router::is_lane_name;
+use self::router::{Route, route};
+pub(crate) use self::rp_api::Settings;
+use self::rp_api::{Caller, MARK, Target, VERSION, not_found, refuse};
+use crate::lane::World;
+
+#[cfg(test)]
+mod tests;
+
+/// What one port offers. What it does not is not found there, in BankID's words.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// Behind BankID's endpoints, if they are here.
+    pub(crate) world: Option<Arc<World>>,
+    /// The control plane, if it is here.
+    pub(crate) control: Option<Arc<Control>>,
+    /// How requests to BankID's endpoints are received.
+    pub(crate) settings: Settings,
+    /// BankID's headers, ready to be cloned.
+    headers: HeaderMap,
+}
+
+impl Site {
+    pub(crate) fn new(
+        world: Option<Arc<World>>,
+        control: Option<Arc<Control>>,
+        settings: Settings,
+    ) -> Self {
+        Self { world, control, settings, headers: rp_api::headers() }
+    }
+
+    /// What answers the requests of one connection.
+    pub(crate) fn visit(self: &Arc<Self>, peer: Peer) -> Visit {
+        Visit { site: Arc::clone(self), caller: Caller::new(peer.client_certificate) }
+    }
+}
+
+/// A connection to a [`Site`].
+#[derive(Debug)]
+pub(crate) struct Visit {
+    site: Arc<Site>,
+    caller: Caller,
+}
+
+impl Connection for Visit {
+    type Body = Full;
+
+    async fn answer(&self, request: Request<Body>) -> Response<Full> {
+        let site = &*self.site;
+        let (head, body) = request.into_parts();
+        // A target without a path (`CONNECT host:port`) names nothing.
+        let target = head.uri.path_and_query().map_or("", PathAndQuery::as_str);
+        let answer = match (route(target), &site.world, &site.control) {
+            (Route::Rp { lane, version, endpoint }, Some(world), _) => {
+                let target = Target { lane, version, endpoint };
+                rp_api::answer(world, &self.caller, target, &head, body, &site.settings).await
+            }
+            (Route::Control, _, Some(control)) => {
+                let mut response = control.answer(Request::from_parts(head, body)).await;
+                response.headers_mut().insert(MARK, VERSION);
+                return response;
+            }
+            (Route::Rp { .. } | Route::Control | Route::Unknown, _, _) => {
+                refuse(not_found(), &head, body, &site.settings).await
+            }
+        };
+        answer.into_response(site.headers.clone())
+    }
+}

@@ -8,6 +8,9 @@
 
 use bankid_core::request::{ApiVersion, Operation};
 
+use super::control_api::Control;
+use crate::fault::Endpoint;
+
 #[cfg(test)]
 mod tests;
 
@@ -15,19 +18,11 @@ mod tests;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route<'a> {
     /// An endpoint of BankID's, in a lane or (`None`) in the default one.
-    Rp { lane: Option<&'a str>, version: ApiVersion, action: Action },
+    Rp { lane: Option<&'a str>, version: ApiVersion, endpoint: Endpoint },
     /// The control plane. Its own table takes it from here, with the whole target.
     Control,
     /// Nothing.
     Unknown,
-}
-
-/// What an endpoint of BankID's does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Start(Operation),
-    Collect,
-    Cancel,
 }
 
 /// The longest name of a lane.
@@ -36,15 +31,16 @@ pub(crate) const LANE_NAME_LIMIT: usize = 64;
 /// Names the part that a target, path and query together, belongs to.
 pub(crate) fn route(target: &str) -> Route<'_> {
     if let Some(rest) = target.strip_prefix("/rp/") {
-        return endpoint(None, rest);
+        return rp(None, rest);
     }
     if let Some(rest) = target.strip_prefix("/l/") {
         return match rest.split_once("/rp/") {
-            Some((lane, rest)) if is_lane_name(lane) => endpoint(Some(lane), rest),
+            Some((lane, rest)) if is_lane_name(lane) => rp(Some(lane), rest),
             Some(_) | None => Route::Unknown,
         };
     }
-    if target.starts_with("/_simulator/") { Route::Control } else { Route::Unknown }
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    if Control::owns(path) { Route::Control } else { Route::Unknown }
 }
 
 /// Whether a text can name a lane: 1 to 64 letters, digits, dots, underscores and hyphens of ASCII.
@@ -55,7 +51,7 @@ pub(crate) fn is_lane_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-fn endpoint<'a>(lane: Option<&'a str>, rest: &str) -> Route<'a> {
+fn rp<'a>(lane: Option<&'a str>, rest: &str) -> Route<'a> {
     let (version, name) = if let Some(name) = rest.strip_prefix("v6.0/") {
         (ApiVersion::V6_0, name)
     } else if let Some(name) = rest.strip_prefix("v5.1/") {
@@ -63,17 +59,17 @@ fn endpoint<'a>(lane: Option<&'a str>, rest: &str) -> Route<'a> {
     } else {
         return Route::Unknown;
     };
-    let action = match name {
-        "collect" => Action::Collect,
-        "cancel" => Action::Cancel,
+    let endpoint = match name {
+        "collect" => Endpoint::Collect,
+        "cancel" => Endpoint::Cancel,
         name => {
             let known =
                 |operation: &Operation| operation.path() == name && operation.exists_in(version);
             match Operation::ALL.into_iter().find(known) {
-                Some(operation) => Action::Start(operation),
+                Some(operation) => Endpoint::Start(operation),
                 None => return Route::Unknown,
             }
         }
     };
-    Route::Rp { lane, version, action }
+    Route::Rp { lane, version, endpoint }
 }

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serve::Full;
 
 use super::document;
+use crate::fault::ApiFault;
 
 /// The header that marks every answer as one of the simulator, with its version.
 pub(crate) const MARK: HeaderName = HeaderName::from_static("x-bankid-simulator");
@@ -117,4 +118,24 @@ pub(crate) fn already_in_progress() -> Answer {
 
 pub(crate) fn cancelled() -> Answer {
     Answer::constant(StatusCode::OK, document::EMPTY)
+}
+
+pub(crate) fn internal_error() -> Answer {
+    Answer::constant(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        br#"{"errorCode":"internalError","details":"Internal error"}"#,
+    )
+}
+
+/// There is no room; the flag makes more.
+pub(crate) fn full(flag: &str) -> Answer {
+    let details = format!("The simulator is full: {flag} allows more");
+    let body = document::error("maintenance", &details);
+    Answer { status: StatusCode::SERVICE_UNAVAILABLE, body, close: false }
+}
+
+/// An error that was asked for.
+pub(crate) fn fault(fault: &ApiFault) -> Answer {
+    let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Answer { status, body: document::error(fault.error_code(), fault.details()), close: false }
 }

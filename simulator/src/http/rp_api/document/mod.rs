@@ -83,7 +83,7 @@ pub(crate) enum ByVersion<'a> {
         risk: Option<&'a str>,
     },
     /// The validity of the user's certificate, in Unix milliseconds.
-    V5_1 { not_before_ms: u64, not_after_ms: u64 },
+    V5_1 { not_before_ms: i64, not_after_ms: i64 },
 }
 
 /// An order that the user completed.

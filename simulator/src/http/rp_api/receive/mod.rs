@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, EXPECT};
-use http::{HeaderMap, Method, Request};
+use http::request::Parts;
+use http::{HeaderMap, Method};
 use http_body::Body;
 use serve::{BodyFault, BodyLimits, collect, discard};
 
@@ -41,22 +42,22 @@ impl Default for Settings {
 }
 
 /// The body of a request on a known path, or the answer that refuses it.
-pub(crate) async fn receive<B>(request: Request<B>, settings: &Settings) -> Result<Bytes, Answer>
+pub(crate) async fn receive<B>(head: &Parts, body: B, settings: &Settings) -> Result<Bytes, Answer>
 where
     B: Body<Data = Bytes>,
 {
-    if request.method() != Method::POST {
+    if head.method != Method::POST {
         let answer = if settings.empty_method_not_allowed {
             answer::method_not_allowed_empty()
         } else {
             answer::method_not_allowed()
         };
-        return Err(refuse(answer, request, settings).await);
+        return Err(refuse(answer, head, body, settings).await);
     }
-    if !is_json(request.headers()) {
-        return Err(refuse(answer::unsupported_media_type(), request, settings).await);
+    if !is_json(&head.headers) {
+        return Err(refuse(answer::unsupported_media_type(), head, body, settings).await);
     }
-    collect(request.into_body(), settings.body).await.map_err(|fault| match fault {
+    collect(body, settings.body).await.map_err(|fault| match fault {
         BodyFault::TooSlow => answer::request_timeout().closing(),
         BodyFault::TooLarge | BodyFault::Broken => answer::invalid_request().closing(),
     })
@@ -64,12 +65,11 @@ where
 
 /// Readies an answer that does not depend on the body. The body is still read, as far as it comes at once, because the
 /// next request stands behind it; a client that waits to be asked for it is not asked.
-pub(crate) async fn refuse<B>(answer: Answer, request: Request<B>, settings: &Settings) -> Answer
+pub(crate) async fn refuse<B>(answer: Answer, head: &Parts, body: B, settings: &Settings) -> Answer
 where
     B: Body<Data = Bytes>,
 {
     let limits = BodyLimits { time: settings.body.time.min(DISCARD_TIME), ..settings.body };
-    let (head, body) = request.into_parts();
     if body.is_end_stream() {
         return answer;
     }

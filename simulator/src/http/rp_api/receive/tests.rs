@@ -29,9 +29,17 @@ fn run<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
+fn received(
+    request: Request<impl Body<Data = Bytes>>,
+    settings: &Settings,
+) -> Result<Bytes, Answer> {
+    let (head, body) = request.into_parts();
+    run(receive(&head, body, settings))
+}
+
 #[track_caller]
 fn check(request: Request<impl Body<Data = Bytes>>, expected: Result<&'static [u8], Answer>) {
-    assert_eq!(run(receive(request, &Settings::default())), expected.map(Bytes::from_static));
+    assert_eq!(received(request, &Settings::default()), expected.map(Bytes::from_static));
 }
 
 const JSON: &[&str] = &["application/json"];
@@ -51,7 +59,7 @@ fn other_methods_are_refused_before_the_content_type() {
         check(request(method, &[], b""), Err(answer::method_not_allowed()));
     }
     let settings = Settings { empty_method_not_allowed: true, ..Settings::default() };
-    let answer = run(receive(request(Method::GET, &[], b""), &settings)).unwrap_err();
+    let answer = received(request(Method::GET, &[], b""), &settings).unwrap_err();
     assert_eq!((answer.status.as_u16(), answer.body.as_ref()), (405, b"".as_slice()));
 }
 
@@ -107,7 +115,8 @@ fn slow_bodies_are_refused() {
     // What the body holds makes no difference here, so it is not waited for as long.
     let took = run(async {
         let began = tokio::time::Instant::now();
-        let answer = receive(silent(Method::GET), &Settings::default()).await;
+        let (head, body) = silent(Method::GET).into_parts();
+        let answer = receive(&head, body, &Settings::default()).await;
         assert_eq!(answer, Err(answer::method_not_allowed().closing()));
         began.elapsed()
     });
@@ -126,11 +135,11 @@ fn limits_can_be_set() {
     let body = BodyLimits { bytes: 2, time: Duration::from_secs(1) };
     let settings = Settings { body, ..Settings::default() };
     assert_eq!(
-        run(receive(request(Method::POST, JSON, b"{}"), &settings)),
+        received(request(Method::POST, JSON, b"{}"), &settings),
         Ok(Bytes::from_static(b"{}"))
     );
     assert_eq!(
-        run(receive(request(Method::POST, JSON, b"{ }"), &settings)),
+        received(request(Method::POST, JSON, b"{ }"), &settings),
         Err(answer::invalid_request().closing())
     );
 }
