@@ -226,7 +226,10 @@ fn stay(words: &[Word<'_>]) -> Result<Stay, TimelineFault> {
     let (mut collects, mut millis) = (None, None);
     for word in words {
         let again = if let Some(count) = word.text.strip_prefix('x') {
-            let count = count.parse().ok().filter(|n| (1..=Stay::MAX_COLLECTS).contains(n));
+            // A sign is no digit, though `parse` takes one.
+            let digits = count.bytes().all(|b| b.is_ascii_digit());
+            let count = digits.then(|| count.parse().ok()).flatten();
+            let count = count.filter(|n| (1..=Stay::MAX_COLLECTS).contains(n));
             collects.replace(count.ok_or_else(|| word.fault(Expected::Collects))?).is_some()
         } else {
             millis.replace(time(*word)?).is_some()
