@@ -158,16 +158,20 @@ impl TokenText {
             | 0b10 << 62
             | bits & ((1 << 62) - 1);
         let mut text = [b'-'; Self::LEN];
-        let places = (0..Self::LEN).filter(|place| !matches!(place, 8 | 13 | 18 | 23));
-        let bytes = uuid.to_be_bytes();
-        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        for (place, digit) in places.zip(digits) {
-            if let Some(character) = text.get_mut(place) {
-                *character = if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) };
+        for (place, byte) in PLACES.into_iter().zip(uuid.to_be_bytes()) {
+            if let Some([high, low]) = text.get_mut(place..place + 2) {
+                (*high, *low) = (hex_digit(byte >> 4), hex_digit(byte & 0xf));
             }
         }
         Self(text)
     }
+}
+
+/// Where the digits of each byte stand.
+const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+const fn hex_digit(nibble: u8) -> u8 {
+    if nibble < 10 { b'0' + nibble } else { b'a' + (nibble - 10) }
 }
 
 impl Deref for TokenText {
