@@ -9,7 +9,7 @@ mod document;
 pub mod fault;
 #[cfg(test)]
 mod golden;
-#[expect(dead_code, reason = "temporary")]
+#[cfg_attr(not(test), expect(dead_code, reason = "temporary"))]
 mod http;
 pub mod journal;
 #[expect(dead_code, reason = "temporary")]
@@ -22,7 +22,6 @@ pub mod phone;
 pub mod pki;
 pub mod rule;
 pub mod scenario;
-#[expect(dead_code, reason = "temporary")]
 pub mod simulator;
 #[expect(dead_code, reason = "temporary")]
 mod store;

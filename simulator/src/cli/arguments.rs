@@ -74,6 +74,7 @@ pub(super) enum Command {
 }
 
 /// Running a simulator.
+#[expect(clippy::struct_excessive_bools, reason = "flags are bools")]
 #[derive(Args, Debug)]
 pub(super) struct Serve {
     /// Port for plain HTTP; 0 takes a free one
@@ -125,7 +126,12 @@ pub(super) struct Serve {
     #[arg(long, value_name = "TOKEN", help_heading = "Control plane")]
     pub(super) control_token: Option<String>,
     /// File that holds the token
-    #[arg(long, value_name = "FILE", conflicts_with = "control_token", help_heading = "Control plane")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "control_token",
+        help_heading = "Control plane"
+    )]
     pub(super) control_token_file: Option<PathBuf>,
 
     /// Live orders in all lanes together

@@ -5,6 +5,7 @@ use super::code;
 use super::healthcheck::Unwell;
 use crate::config::ConfigError;
 use crate::pki;
+use crate::scenario::BadScenario;
 
 /// Why the program could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,18 +18,33 @@ pub(super) enum Failure {
     Output(#[from] io::Error),
     #[error(transparent)]
     Unwell(#[from] Unwell),
+    #[error("--scenario: {0} (--list-scenarios shows those there are)")]
+    Scenario(BadScenario),
+    #[error("the token of the control plane must be visible ASCII characters without blanks")]
+    Token,
+    #[error("the token of the control plane cannot be read from {file}")]
+    TokenFile { file: String, source: io::Error },
+    #[error("cannot run")]
+    Runtime(#[source] io::Error),
+    #[error("no temporary folder for the certificates")]
+    TemporaryFolder(#[source] io::Error),
 }
 
 impl Failure {
     /// The exit code it means.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Unwell(Unwell::Url(_)) | Self::Certificates(pki::Error::ServerName { .. }) => {
-                code::REFUSED
-            }
-            Self::Certificates(_) | Self::Output(_) | Self::Unwell(Unwell::Unreachable(..) | Unwell::Answer(..)) => {
-                code::FAILED
-            }
+            Self::Config(_)
+            | Self::Scenario(_)
+            | Self::Token
+            | Self::Unwell(Unwell::Url(_))
+            | Self::Certificates(pki::Error::ServerName { .. }) => code::REFUSED,
+            Self::Certificates(_)
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::TemporaryFolder(_)
+            | Self::TokenFile { .. }
+            | Self::Unwell(Unwell::Unreachable(..) | Unwell::Answer(..)) => code::FAILED,
         }
     }
 

@@ -43,7 +43,8 @@ impl Target {
 /// Asks; no error means healthy.
 pub(super) fn ask(target: &Target, timeout: Duration) -> Result<(), Unwell> {
     let authority = &target.authority;
-    let status = status_line(authority, timeout).map_err(|error| Unwell::Unreachable(authority.clone(), error))?;
+    let status = status_line(authority, timeout)
+        .map_err(|error| Unwell::Unreachable(authority.clone(), error))?;
     match status.strip_prefix("HTTP/1.1 200") {
         Some(_) => Ok(()),
         None => Err(Unwell::Answer(authority.clone(), status)),
@@ -53,7 +54,9 @@ pub(super) fn ask(target: &Target, timeout: Duration) -> Result<(), Unwell> {
 fn status_line(authority: &str, timeout: Duration) -> io::Result<String> {
     let mut failed = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in authority.to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, timeout).and_then(|stream| exchange(stream, authority, timeout)) {
+        match TcpStream::connect_timeout(&address, timeout)
+            .and_then(|stream| exchange(stream, authority, timeout))
+        {
             Ok(status) => return Ok(status),
             Err(error) => failed = error,
         }
@@ -64,7 +67,9 @@ fn status_line(authority: &str, timeout: Duration) -> io::Result<String> {
 fn exchange(mut stream: TcpStream, authority: &str, timeout: Duration) -> io::Result<String> {
     stream.set_read_timeout(Some(timeout))?;
     stream.set_write_timeout(Some(timeout))?;
-    let request = format!("GET /_simulator/v1/health HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET /_simulator/v1/health HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes())?;
     // The status line is all that matters, and whoever answers need not be a simulator: read no more than that.
     let mut head = Vec::new();

@@ -32,8 +32,10 @@ use std::time::Duration;
 
 use clap::Parser as _;
 
+use crate::clock;
 use crate::config::Config;
 use crate::http::control_api;
+use crate::pki::Certificates;
 use arguments::{Arguments, Command};
 use failure::Failure;
 
@@ -76,7 +78,7 @@ where
     };
     let done = match arguments.command {
         Some(command) => run_command(command, surroundings.out),
-        None => serve::run(arguments.serve, surroundings),
+        None => serve::run(&arguments.serve, surroundings),
     };
     match done {
         Ok(code) => code,
@@ -105,8 +107,8 @@ fn run_command(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
     match command {
         Command::Certs { dir, names } => certs(&dir, &names, out)?,
         Command::Check { file, allow_any_personal_number } => {
-            let config = Config::load(&file)?;
-            print::checked(&file, &config, allow_any_personal_number, out)?;
+            let config = Config::load_allowing(&file, allow_any_personal_number)?;
+            print::checked(&file, &config, out)?;
         }
         Command::Healthcheck { port, url, timeout } => {
             let target = match url {
@@ -123,10 +125,9 @@ fn run_command(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
 }
 
 fn certs(folder: &Path, names: &[String], out: &mut dyn Write) -> Result<(), Failure> {
-    let now_ms = crate::clock::unix_ms();
-    let (_, files) = crate::pki::Certificates::load_or_generate(folder, names, now_ms)?;
-    print::files(&files, out)?;
-    Ok(())
+    let now_ms = u64::try_from(clock::real_time().as_millis()).unwrap_or(u64::MAX);
+    let (_, files) = Certificates::load_or_generate(folder, names, now_ms)?;
+    Ok(print::files(&files, out)?)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::config::Config;
 use crate::pki::Files;
 use crate::scenario::{Scenario, Scenarios};
 
@@ -14,6 +15,19 @@ pub(super) fn scenarios(scenarios: &Scenarios, out: &mut dyn Write) -> io::Resul
         writeln!(out, "{:<width$}  {}", name(scenario), scenario.about())?;
     }
     Ok(())
+}
+
+/// That a configuration holds, and what is in it.
+pub(super) fn checked(file: &Path, config: &Config, out: &mut dyn Write) -> io::Result<()> {
+    let counted = [
+        (config.scenarios.len(), "scenario"),
+        (config.personas.len(), "persona"),
+        (config.errors.len(), "API error"),
+        (config.lanes.len(), "lane"),
+    ];
+    let counted =
+        counted.map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }));
+    writeln!(out, "{}: no faults; {}", file.display(), counted.join(", "))
 }
 
 /// Where the certificates lie.

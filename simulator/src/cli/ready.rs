@@ -70,7 +70,9 @@ impl Ready {
     fn first_command(&self) -> Option<String> {
         let request = r#"-H 'Content-Type: application/json' -d '{"endUserIp":"127.0.0.1"}'"#;
         match (self, &self.ca, &self.rp) {
-            (Self { http: Some(http), .. }, ..) => Some(format!("curl {request} {http}/rp/v6.0/auth")),
+            (Self { http: Some(http), .. }, ..) => {
+                Some(format!("curl {request} {http}/rp/v6.0/auth"))
+            }
             (Self { https: Some(https), .. }, Some(ca), Some(rp)) => {
                 let (ca, certificate, key) = (quoted(ca), quoted(&rp.certificate), quoted(&rp.key));
                 let files = format!("--cacert {ca} --cert {certificate} --key {key}");
@@ -84,5 +86,9 @@ impl Ready {
 /// A path as a shell takes it.
 fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':');
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }

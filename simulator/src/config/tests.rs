@@ -26,7 +26,7 @@ sign = "hesitant"
 phone = "slow"
 
 [personas.anna]
-personalNumber = "198504122386"
+personalNumber = "198001052383"
 givenName = "Anna"
 surname = "Andersson"
 issueDate = 2023-11-29
@@ -146,7 +146,7 @@ fn golden_schema_is_what_the_types_say() {
 fn names_that_do_not_exist_are_refused_wherever_they_stand() {
     refused(
         "scenario = 'realistc'\n[operations]\nsign = 'userCancle'\n[lanes.one]\nscenario = 'elephant'\n\
-         [personas.a]\npersonalNumber = '198504122386'\ngivenName = 'A'\nsurname = 'B'\nscenario = 'phon'\n\
+         [personas.a]\npersonalNumber = '198001052383'\ngivenName = 'A'\nsurname = 'B'\nscenario = 'phon'\n\
          [[errors]]\nerror = 'maintenence'\ncall = 1\n",
         &[
             "1:12: scenario: there is no scenario `realistc`; did you mean `realistic`?",

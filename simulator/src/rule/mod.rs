@@ -82,6 +82,11 @@ impl Outcome {
         Self { persona: Some(persona), ..self }
     }
 
+    /// The endpoints it is for; none means all that start orders.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.only
+    }
+
     /// Whether a call of this endpoint takes the outcome.
     pub(crate) fn is_for(&self, endpoint: Endpoint) -> bool {
         if self.only.is_empty() {

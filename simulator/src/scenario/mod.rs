@@ -30,12 +30,12 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
-pub(crate) use self::registry::Suggestion;
 pub use self::{
     hint::Hint,
     parse::{Expected, TimelineFault},
     registry::{BadScenario, Scenarios},
 };
+pub(crate) use self::{parse::parse_time, registry::Suggestion};
 
 /// What happens to an order, from its first hint to its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]

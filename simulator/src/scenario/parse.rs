@@ -1,6 +1,6 @@
 //! The one-line language of timelines.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use super::{End, Hint, Stay, Step, Timeline};
 use crate::nearest::nearest;
@@ -244,6 +244,12 @@ fn stay(words: &[Word<'_>]) -> Result<Stay, TimelineFault> {
             Stay::For { collects: collects.unwrap_or(0), millis: millis.unwrap_or(0) }
         }
     })
+}
+
+/// A time as timelines write it, for others who take times.
+pub(crate) fn parse_time(text: &str) -> Option<Duration> {
+    let millis = time(Word { text, column: 1 }).ok()?;
+    Some(Duration::from_millis(millis.into()))
 }
 
 /// A time: digits, with or without decimals, and a unit.

@@ -37,6 +37,11 @@ impl LaneHandle {
         self.lane.name()
     }
 
+    /// How many orders it keeps, those included that are over and may still be collected.
+    pub fn live_orders(&self) -> usize {
+        self.lane.live()
+    }
+
     /// Queues what happens to the next order or call; first in, first out. Gives the entry's number.
     ///
     /// # Errors

@@ -7,7 +7,9 @@
 //! It answers programs on the same machine or network, not web pages (see [`guard`]), and it never speaks BankID's
 //! protocol: everything here exists in the simulator alone.
 
+mod documents;
 mod guard;
+mod handlers;
 mod openapi;
 mod problem;
 mod route;
@@ -20,8 +22,10 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serve::{BodyFault, BodyLimits};
+use tokio::sync::watch;
 
 use crate::document::{Format, Node};
+use crate::lane::World;
 use crate::nearest::nearest;
 
 pub(crate) use guard::Guard;
@@ -43,6 +47,8 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 pub(crate) struct Control {
     guard: Guard,
     routes: Vec<Route>,
+    world: Arc<World>,
+    stopping: watch::Sender<bool>,
 }
 
 impl std::fmt::Debug for Control {
@@ -57,13 +63,24 @@ pub(crate) fn openapi() -> serde_json::Value {
 }
 
 impl Control {
-    pub(crate) fn new(guard: Guard) -> Self {
-        Self { guard, routes: table::routes() }
+    pub(crate) fn new(guard: Guard, world: Arc<World>) -> Self {
+        Self { guard, routes: table::routes(), world, stopping: watch::Sender::new(false) }
     }
 
     /// Whether a path is the control plane's.
     pub(crate) fn owns(path: &str) -> bool {
         path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Lets everybody go who waits for something: the simulator is about to stop.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until the simulator is about to stop.
+    async fn stopped(&self) {
+        // The sender lives as long as this does, so waiting cannot fail.
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
     }
 
     /// Answers one call.
@@ -95,15 +112,12 @@ impl Control {
         let input = if parts.method == Method::GET {
             Node::parse(parts.uri.query().unwrap_or_default(), Format::Query)
         } else {
-            let body = read_body(parts, body, route.takes.is_some()).await?;
+            let body = read_body(parts, body).await?;
             let text = std::str::from_utf8(&body).map_err(|error| {
                 Problem::new(Code::InvalidMember, format!("the body is not UTF-8: {error}"))
             })?;
-            // Routes that take nothing are called without a body.
-            Node::parse(
-                if text.is_empty() && route.takes.is_none() { "{}" } else { text },
-                Format::Json,
-            )
+            // A call that has nothing to say needs no body.
+            Node::parse(if text.is_empty() { "{}" } else { text }, Format::Json)
         };
         let input = input.map_err(|fault| Problem::of_fault(Code::InvalidMember, fault))?;
         Ok(route.answer(Arc::clone(self), call, input).await?)
@@ -135,7 +149,7 @@ impl Control {
     }
 }
 
-async fn read_body<B>(parts: &Parts, body: B, wanted: bool) -> Result<Bytes, Refusal>
+async fn read_body<B>(parts: &Parts, body: B) -> Result<Bytes, Refusal>
 where
     B: http_body::Body<Data = Bytes>,
 {
@@ -151,7 +165,7 @@ where
         };
         Refusal { close: true, ..Refusal::from(problem) }
     })?;
-    if wanted && !is_json(parts) {
+    if !body.is_empty() && !is_json(parts) {
         let problem = Problem::new(Code::UnsupportedMediaType, "the body must be application/json");
         return Err(problem.with_member("Content-Type").into());
     }

@@ -14,8 +14,9 @@ Drives a running bankid-simulator: what its pretend users do next, what time it 
 For tests; it has nothing in common with BankID's own API.";
 
 /// Refusals any call may meet before its route is asked.
-const COMMON: [Code; 5] =
-    [Code::InvalidMember, Code::Unauthorized, Code::ForeignHost, Code::OriginRefused, Code::Full];
+const COMMON: &[Code] = &[Code::InvalidMember, Code::ForeignHost, Code::OriginRefused];
+/// The same of calls with a body.
+const BODY: &[Code] = &[Code::RequestTimeout, Code::BodyTooLarge, Code::UnsupportedMediaType];
 
 /// The document of these routes.
 pub(super) fn document(routes: &[Route]) -> Value {
@@ -58,19 +59,26 @@ fn operation(route: &Route, generator: &mut SchemaGenerator, problem: &Schema) -
     let mut parameters: Vec<Value> = route.path_parameters().map(path_parameter).collect();
     if let Some(takes) = route.takes {
         let schema = takes(generator);
-        if route.method == Method::GET {
-            parameters.extend(query_parameters(&schema, generator));
-        } else {
+        if takes_body(route) {
             let content = json!({"application/json": {"schema": schema}});
             operation
                 .insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        } else {
+            parameters.extend(query_parameters(&schema, generator));
         }
     }
     if !parameters.is_empty() {
         operation.insert("parameters".to_owned(), parameters.into());
     }
+    if route.open {
+        operation.insert("security".to_owned(), json!([]));
+    }
     operation.insert("responses".to_owned(), responses(route, generator, problem));
     Value::Object(operation)
+}
+
+fn takes_body(route: &Route) -> bool {
+    route.takes.is_some() && route.method != Method::GET
 }
 
 fn path_parameter(name: &str) -> Value {
@@ -110,7 +118,9 @@ fn responses(route: &Route, generator: &mut SchemaGenerator, problem: &Schema) -
     let status = if route.gives.is_some() { route.status } else { http::StatusCode::NO_CONTENT };
     responses.insert(status.as_str().to_owned(), good);
 
-    let mut codes: Vec<Code> = COMMON.iter().chain(route.refusals).copied().collect();
+    let token: &[Code] = if route.open { &[] } else { &[Code::Unauthorized] };
+    let body = if takes_body(route) { BODY } else { &[] };
+    let mut codes = [COMMON, token, body, route.refusals].concat();
     codes.sort_by_key(|code| code.status());
     for same_status in codes.chunk_by(|a, b| a.status() == b.status()) {
         let Some(status) = same_status.first().map(|code| code.status()) else { continue };

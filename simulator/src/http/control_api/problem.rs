@@ -27,6 +27,9 @@ pub(super) struct Document {
     code: Code,
     /// What was wrong, for people.
     detail: String,
+    /// Why the phone refused, in one word: `stale`, `otherPerson` and so on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     /// The member of the body, the parameter or the header at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<String>,
@@ -101,6 +104,7 @@ impl Problem {
             status: status.as_u16(),
             code,
             detail: detail.into(),
+            reason: None,
             member: None,
             nearest: None,
             outcome: None,
@@ -117,6 +121,11 @@ impl Problem {
 
     pub(super) fn with_member(mut self, member: impl Into<String>) -> Self {
         self.0.member = Some(member.into());
+        self
+    }
+
+    pub(super) fn with_reason(mut self, reason: &'static str) -> Self {
+        self.0.reason = Some(reason);
         self
     }
 

@@ -156,14 +156,14 @@ impl Draft {
     }
 
     /// A handler that takes members of the body, or of the query for `GET`.
-    pub(super) fn takes<I, A>(self, handler: fn(&State, &Call, I) -> Result<A, Problem>) -> Route
+    pub(super) fn takes<I, A>(self, handler: fn(&State, &Call, &I) -> Result<A, Problem>) -> Route
     where
         I: DeserializeOwned + JsonSchema + 'static,
         A: Answer,
     {
         let status = self.status;
         self.build::<A>(Some(SchemaGenerator::subschema_for::<I>), move |state, call, input| {
-            let answer = read(input).and_then(|input| handler(&state, &call, input));
+            let answer = read(input).and_then(|input| handler(&state, &call, &input));
             Box::pin(ready(answer.map(|answer| answer.reply(status))))
         })
     }

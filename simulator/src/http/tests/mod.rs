@@ -41,7 +41,8 @@ fn world_of_lanes(rules: Rules, max_lanes: usize) -> Arc<World> {
 }
 
 fn control() -> Arc<Control> {
-    Arc::new(Control::new(Guard::new([127, 0, 0, 1].into(), &[], None)))
+    let guard = Guard::new([127, 0, 0, 1].into(), &[], None);
+    Arc::new(Control::new(guard, world(Rules::default())))
 }
 
 /// Everything on one plain port.

@@ -58,7 +58,7 @@ async fn a_host_given_twice_or_in_the_request_line_cannot_smuggle_one_in() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let request = |authority: &str| {
         let uri = format!("http://{authority}/_simulator/v1/health");
-        Request::get(uri).header("host", "localhost").body("").unwrap()
+        Request::get(uri).header("host", "localhost").body(String::new()).unwrap()
     };
     assert_eq!(plane.call(request("evil.example")).await.0, StatusCode::FORBIDDEN);
     assert_eq!(plane.call(request("localhost:8010")).await.0, StatusCode::OK);
@@ -82,6 +82,27 @@ async fn pages_are_refused_even_our_own() {
             "{origin}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_token_opens_what_it_guards() {
+    let plane = Plane::guarded(Guard::new(IpAddr::from([127, 0, 0, 1]), &[], Some("s3cret")));
+    let call = |authorization: &'static str| {
+        plane.call(get("/lanes", &[LOCAL, ("authorization", authorization)]))
+    };
+    assert_eq!(call("Bearer s3cret").await.0, StatusCode::OK);
+    assert_eq!(call("bearer s3cret").await.0, StatusCode::OK);
+    for wrong in ["Bearer s3cre", "Bearer s3cret2", "Bearer ", "s3cret", "Basic s3cret", ""] {
+        let (status, problem) = call(wrong).await;
+        assert_eq!(
+            (status, problem["code"].as_str()),
+            (StatusCode::UNAUTHORIZED, Some("unauthorized")),
+            "{wrong}"
+        );
+        assert!(!problem.to_string().contains("s3cret"));
+    }
+    // Whoever watches over the process need not know the token.
+    assert_eq!(plane.call(get("/health", &[LOCAL])).await.0, StatusCode::OK);
 }
 
 #[test]

@@ -1,0 +1,49 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+use crate::scenario::parse_time;
+
+/// A length of time as scenarios write it: `500ms`, `1.5s`, `2m`, `1h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http::control_api) struct Span(pub(in crate::http::control_api) Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Span;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a time such as `500ms`, `1.5s` or `2m`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
+                match parse_time(text) {
+                    Some(time) => Ok(Span(time)),
+                    None => {
+                        Err(E::custom("expected a time such as `500ms`, `1.5s` or `2m`, up to 24h"))
+                    }
+                }
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl JsonSchema for Span {
+    fn schema_name() -> Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A length of time, from `1ms` to `24h`.",
+            "pattern": r"^[0-9]+(\.[0-9]+)?(ms|s|m|min|h)$",
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! What is not about a lane.
+
+use super::super::documents::{Health, Persona, PersonaList, Scenario, ScenarioList};
+use super::super::problem::Problem;
+use super::super::route::{Call, Json, State};
+use super::super::{VERSION, openapi};
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
+pub(in super::super) fn health(_state: &State, _call: &Call) -> Result<Json<Health>, Problem> {
+    Ok(Json(Health { status: "up", version: VERSION }))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
+pub(in super::super) fn document(
+    state: &State,
+    _call: &Call,
+) -> Result<Json<serde_json::Value>, Problem> {
+    Ok(Json(openapi::document(&state.routes)))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
+pub(in super::super) fn scenarios(
+    state: &State,
+    _call: &Call,
+) -> Result<Json<ScenarioList>, Problem> {
+    let scenarios = state.world.rules().scenarios.iter().map(|scenario| Scenario {
+        name: scenario.name().unwrap_or_default().to_owned(),
+        about: scenario.about().to_owned(),
+        steps: scenario.timeline(false).to_string(),
+        phone: scenario.has_phone_form().then(|| scenario.timeline(true).to_string()),
+    });
+    Ok(Json(ScenarioList { scenarios: scenarios.collect() }))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
+pub(in super::super) fn personas(
+    state: &State,
+    _call: &Call,
+) -> Result<Json<PersonaList>, Problem> {
+    let personas = state.world.rules().personas.iter().map(|(name, persona)| Persona {
+        name: name.to_owned(),
+        personal_number: persona.personal_number.expose().to_string(),
+        given_name: persona.given_name.to_string(),
+        surname: persona.surname.to_string(),
+        issue_date: persona.issue_date.to_string(),
+        scenario: persona.scenario.as_ref().map(ToString::to_string),
+    });
+    Ok(Json(PersonaList { personas: personas.collect() }))
+}
