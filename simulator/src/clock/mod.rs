@@ -137,10 +137,14 @@ impl Clock {
 
     /// The time on the clock.
     pub(crate) fn now(&self) -> Timestamp {
-        if self.real.load(Ordering::Acquire) {
-            return timestamp(real_time());
+        // Read before the question whether it counts: whoever stops the clock says so first and reads real time then, so
+        // what is returned here is no later than where the clock stops.
+        let real = real_time();
+        if self.real.load(Ordering::SeqCst) {
+            return timestamp(real);
         }
-        let hands = *self.hands();
+        // Real time is read under the lock for the same reason.
+        let hands = self.hands();
         timestamp(hands.at(real_time()))
     }
 
@@ -161,8 +165,10 @@ impl Clock {
 
     /// Puts the clock back to what it was when the lane was made. Orders must be gone by then.
     pub(crate) fn reset(&self) {
-        *self.hands() = Hands::new(self.start);
-        self.real.store(self.start == ClockMode::Real, Ordering::Release);
+        let mut hands = self.hands();
+        *hands = Hands::new(self.start);
+        self.real.store(self.start == ClockMode::Real, Ordering::SeqCst);
+        drop(hands);
         self.changed.notify_waiters();
     }
 
@@ -198,9 +204,9 @@ impl Clock {
 
     fn set(&self, turn: impl FnOnce(Duration, Hands) -> Hands) -> Timestamp {
         let mut hands = self.hands();
+        self.real.store(false, Ordering::SeqCst);
         let real = real_time();
         *hands = turn(hands.at(real), Hands { real, ..*hands });
-        self.real.store(false, Ordering::Release);
         let now = timestamp(hands.lane);
         drop(hands);
         self.changed.notify_waiters();
