@@ -8,6 +8,7 @@
 //! This is no cryptography: the permutation hides the order's place from the eye, not from somebody who sets out to
 //! compute another order's tokens. A simulator keeps no secrets.
 
+mod hex;
 #[cfg(test)]
 mod tests;
 
@@ -157,21 +158,8 @@ impl TokenText {
             | (bits >> 62 & 0xfff) << 64
             | 0b10 << 62
             | bits & ((1 << 62) - 1);
-        let mut text = [b'-'; Self::LEN];
-        for (place, byte) in PLACES.into_iter().zip(uuid.to_be_bytes()) {
-            if let Some([high, low]) = text.get_mut(place..place + 2) {
-                (*high, *low) = (hex_digit(byte >> 4), hex_digit(byte & 0xf));
-            }
-        }
-        Self(text)
+        Self(hex::encode(uuid))
     }
-}
-
-/// Where the digits of each byte stand.
-const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-
-const fn hex_digit(nibble: u8) -> u8 {
-    if nibble < 10 { b'0' + nibble } else { b'a' + (nibble - 10) }
 }
 
 impl Deref for TokenText {
@@ -193,17 +181,7 @@ impl fmt::Debug for TokenText {
 /// The free bits of a UUID, version 4, in lower case; nothing for any other text.
 fn bits_of(text: &str) -> Option<u128> {
     let bytes: &[u8; TokenText::LEN] = text.as_bytes().try_into().ok()?;
-    let mut uuid = 0_u128;
-    for (place, byte) in bytes.iter().enumerate() {
-        let digit = match (place, byte) {
-            (8 | 13 | 18 | 23, b'-') => continue,
-            (8 | 13 | 18 | 23, _) => return None,
-            (_, b'0'..=b'9') => byte - b'0',
-            (_, b'a'..=b'f') => byte - b'a' + 10,
-            _ => return None,
-        };
-        uuid = uuid << 4 | u128::from(digit);
-    }
+    let uuid = hex::decode(bytes)?;
     let form = uuid >> 76 & 0xf == 0x4 && uuid >> 62 & 0b11 == 0b10;
     form.then_some((uuid >> 80) << 74 | (uuid >> 64 & 0xfff) << 62 | uuid & ((1 << 62) - 1))
 }
