@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use super::IssueDate;
 use crate::token::mix;
 
-const WOMEN: [&str; 16] = [
+pub(super) const WOMEN: [&str; 16] = [
     "Agnes", "Alice", "Astrid", "Ebba", "Elsa", "Emma", "Freja", "Ines", "Julia", "Klara",
     "Linnéa", "Maja", "Märta", "Saga", "Selma", "Åsa",
 ];
-const MEN: [&str; 16] = [
+pub(super) const MEN: [&str; 16] = [
     "Adam", "Albin", "Axel", "Björn", "Elias", "Filip", "Gustav", "Hugo", "Isak", "Jörgen", "Leo",
     "Måns", "Nils", "Oskar", "Sten", "Åke",
 ];
