@@ -1,4 +1,12 @@
 //! A faithful simulator of the Swedish BankID relying-party API, standalone and in process.
+//!
+//! It answers BankID's endpoints over plain HTTP and mutual TLS as the protocol reference says, and lets tests decide
+//! what pretend users do: by scenario ([`scenario`]), by rules and magic input ([`rule`]), or as a person with a virtual
+//! phone ([`phone`]). Time is a lane's own ([`clock`]), so no test has to wait.
+//!
+//! In a test, start a [`Simulator`]. The program `bankid-simulator` is the same behind a command line.
+//!
+//! It is no BankID: whoever can reach it can be anybody, and nothing in it is secret.
 #![forbid(unsafe_code)]
 
 pub mod clock;
@@ -9,11 +17,8 @@ mod document;
 pub mod fault;
 #[cfg(test)]
 mod golden;
-#[cfg_attr(not(test), expect(dead_code, reason = "temporary"))]
 mod http;
 pub mod journal;
-#[expect(dead_code, reason = "temporary")]
-#[cfg_attr(not(test), expect(unused_imports, reason = "temporary"))]
 mod lane;
 mod nearest;
 mod order;
@@ -23,8 +28,9 @@ pub mod pki;
 pub mod rule;
 pub mod scenario;
 pub mod simulator;
-#[expect(dead_code, reason = "temporary")]
 mod store;
 #[expect(dead_code, reason = "temporary")]
 mod telemetry;
 mod token;
+
+pub use self::simulator::Simulator;

@@ -16,6 +16,7 @@ use crate::{
     fault::Counters,
     http::is_lane_name,
     rule::Rules,
+    simulator::Usage,
     store::{Full, Limits},
     token::{Tokens, mix},
 };
@@ -86,8 +87,13 @@ impl World {
         &self.rules
     }
 
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
+    /// How much is held of what the limits bound.
+    pub(crate) fn usage(&self) -> Usage {
+        Usage {
+            orders: self.limits.orders(),
+            text_bytes: self.limits.text_bytes(),
+            lanes: self.read().len() + 1,
+        }
     }
 
     pub(crate) fn default_lane(&self) -> &Arc<Lane> {

@@ -330,7 +330,8 @@ fn timelines() -> impl Strategy<Value = String> {
     ];
     let end = prop::sample::select(vec!["complete", "userCancel", "failed:new"]);
     (prop::collection::vec((hint, stay), 0..6), end).prop_map(|(steps, end)| {
-        steps.into_iter().map(|(hint, stay)| format!("{hint}{stay}, ")).collect::<String>() + end
+        let steps: Vec<_> = steps.into_iter().map(|(hint, stay)| hint.to_owned() + &stay).collect();
+        steps.into_iter().chain([end.to_owned()]).collect::<Vec<_>>().join(", ")
     })
 }
 
