@@ -79,7 +79,9 @@ fn may_end_with_bracket(base64: &str) -> bool {
     let Some(end) = std::str::from_utf8(&tail).ok().and_then(bankid_core::request::decode) else {
         return true;
     };
-    matches!(end.trim_ascii_end().last(), None | Some(b']'))
+    // What may be the end of a blank outside ASCII is left to the closer look, and so is the one that `trim_ascii_end`
+    // does not count.
+    matches!(end.trim_ascii_end().last(), None | Some(b']' | b'\x0b' | 0x80..))
 }
 
 /// The text of the marker, without brackets and key.
