@@ -97,7 +97,8 @@ impl Counters {
             let call = counter.fetch_add(1, Ordering::Relaxed) + 1;
             let strikes = match rule.when {
                 When::Call(nth) => nth.get() == call,
-                When::Rate(Rate(rate)) => mix(seed ^ number, call) >> 32 < rate,
+                // Mixed twice: with `seed ^ number`, neighbouring seeds would only change places between two rules.
+                When::Rate(Rate(rate)) => mix(mix(seed, number), call) >> 32 < rate,
             };
             if strikes && struck.is_none() {
                 struck = Some(rule);
