@@ -26,6 +26,8 @@ pub mod persona;
 pub mod phone;
 pub mod pki;
 pub mod rule;
+#[cfg(test)]
+mod sample;
 pub mod scenario;
 pub mod simulator;
 mod store;
