@@ -9,6 +9,7 @@
 //! It is no BankID: whoever can reach it can be anybody, and nothing in it is secret.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod clock;
 #[cfg_attr(not(test), expect(dead_code, reason = "temporary"))]
 mod completion;
@@ -31,7 +32,6 @@ mod sample;
 pub mod scenario;
 pub mod simulator;
 mod store;
-#[expect(dead_code, reason = "temporary")]
 mod telemetry;
 mod token;
 

@@ -6,6 +6,7 @@ use super::healthcheck::Unwell;
 use crate::config::ConfigError;
 use crate::pki;
 use crate::scenario::BadScenario;
+use crate::simulator::{StartError, StopError};
 
 /// Why the program could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,10 @@ pub(super) enum Failure {
     Runtime(#[source] io::Error),
     #[error("no temporary folder for the certificates")]
     TemporaryFolder(#[source] io::Error),
+    #[error("cannot start")]
+    Start(#[from] StartError),
+    #[error("stopped, but not all was well")]
+    Stop(#[from] StopError),
 }
 
 impl Failure {
@@ -38,12 +43,22 @@ impl Failure {
             | Self::Scenario(_)
             | Self::Token
             | Self::Unwell(Unwell::Url(_))
-            | Self::Certificates(pki::Error::ServerName { .. }) => code::REFUSED,
+            | Self::Certificates(pki::Error::ServerName { .. })
+            | Self::Start(
+                StartError::NothingToListenOn
+                | StartError::Config(_)
+                | StartError::Scenario(_)
+                | StartError::Certificates(pki::Error::ServerName { .. }),
+            ) => code::REFUSED,
             Self::Certificates(_)
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::TemporaryFolder(_)
             | Self::TokenFile { .. }
+            | Self::Start(
+                StartError::Certificates(_) | StartError::Random(_) | StartError::Listen { .. },
+            )
+            | Self::Stop(_)
             | Self::Unwell(Unwell::Unreachable(..) | Unwell::Answer(..)) => code::FAILED,
         }
     }

@@ -1,13 +1,21 @@
 //! Running a simulator until it is told to stop.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use tracing::level_filters::LevelFilter;
 
 use super::arguments::{LogFormat, LogLevel, Serve};
 use super::failure::Failure;
+use super::ready::{Ready, RelyingParty};
+use super::signals::Signals;
+use super::temporary::TemporaryFolder;
 use super::{Surroundings, code, print};
 use crate::config::Config;
+use crate::http::control_api::PREFIX;
+use crate::pki::PASSPHRASE;
+use crate::rule::Rules;
+use crate::simulator::{Builder, Simulator};
 use crate::telemetry;
 
 /// The variable of the environment that may hold the token of the control plane.
@@ -19,16 +27,155 @@ pub(super) fn run(arguments: &Serve, surroundings: &mut Surroundings<'_>) -> Res
         None => Config::default(),
     };
     let rules = config.rules(arguments.allow_any_personal_number)?;
-    if let Some(text) = &arguments.scenario {
-        rules.scenarios.resolve(text).map_err(Failure::Scenario)?;
-    }
+    check_scenario(arguments, &rules)?;
     if arguments.list_scenarios {
         print::scenarios(&rules.scenarios, surroundings.out)?;
         return Ok(code::DONE);
     }
     let token = control_token(arguments, surroundings.lookup)?;
     telemetry::install(format_of(arguments.log_format), level_of(arguments.log_level));
-    Err(Failure::Runtime(std::io::Error::other("TEMP")))
+    warn_of_open_doors(arguments, token.is_some());
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Runtime)?;
+    // Certificates that nobody asked to keep lie here; the folder goes when this function returns.
+    let temporary = match (&arguments.certs, arguments.no_tls) {
+        (None, false) => Some(TemporaryFolder::new().map_err(Failure::TemporaryFolder)?),
+        (Some(_), _) | (None, true) => None,
+    };
+    let folder = arguments.certs.as_deref().or(temporary.as_ref().map(TemporaryFolder::path));
+    let builder = builder(arguments, config, token, folder);
+    let ended = runtime.block_on(until_stopped(builder, arguments.json, surroundings));
+    // Requests that outlive a second signal are not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
+fn check_scenario(arguments: &Serve, rules: &Rules) -> Result<(), Failure> {
+    match arguments.scenario.as_deref().map(|text| rules.scenarios.resolve(text)) {
+        Some(Err(bad)) => Err(Failure::Scenario(bad)),
+        Some(Ok(_)) | None => Ok(()),
+    }
+}
+
+fn builder(
+    arguments: &Serve,
+    config: Config,
+    token: Option<String>,
+    folder: Option<&Path>,
+) -> Builder {
+    let number = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut builder = Simulator::builder()
+        .listen(arguments.listen)
+        .port(arguments.port)
+        .tls_port(arguments.tls_port)
+        .plain(!arguments.no_plain)
+        .tls(!arguments.no_tls)
+        .names(&arguments.names)
+        .config(config)
+        .allow_any_personal_number(arguments.allow_any_personal_number)
+        .empty_method_not_allowed(arguments.empty_405);
+    if let Some(folder) = folder {
+        builder = builder.certs_dir(folder);
+    }
+    if let Some(scenario) = &arguments.scenario {
+        builder = builder.scenario(scenario);
+    }
+    if let Some(seed) = arguments.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(orders) = arguments.max_orders {
+        builder = builder.max_orders(number(orders));
+    }
+    if let Some(bytes) = arguments.max_text_bytes {
+        builder = builder.max_text_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
+    if let Some(lanes) = arguments.max_lanes {
+        builder = builder.max_lanes(number(lanes));
+    }
+    if let Some(address) = arguments.control_listen {
+        builder = builder.control_listen(address);
+    }
+    match token {
+        Some(token) => builder.control_token(token),
+        None => builder,
+    }
+}
+
+/// Starts the simulator, says that it is ready, and waits to be told to stop.
+async fn until_stopped(
+    builder: Builder,
+    json: bool,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<u8, Failure> {
+    // Before anything is ready, so that no signal after that can end the process undrained.
+    let mut signals = Signals::listen().map_err(Failure::Runtime)?;
+    let simulator = tokio::select! {
+        simulator = builder.start() => simulator?,
+        () = signals.next() => return Ok(code::DONE),
+    };
+    let ready = ready(&simulator);
+    if json {
+        ready.write_json(surroundings.out)?;
+    } else {
+        ready.write_text(surroundings.out)?;
+    }
+    let (http, https) = (ready.http.as_deref(), ready.https.as_deref());
+    tracing::info!(http, https, control = ready.control.as_deref(), "ready");
+
+    signals.next().await;
+    tracing::info!("stopping");
+    tokio::select! {
+        stopped = simulator.stop() => {
+            let stopped = stopped?;
+            tracing::info!(cut = stopped.cut, "stopped");
+            Ok(code::DONE)
+        }
+        () = signals.next() => Ok(code::STOPPED_AT_ONCE),
+    }
+}
+
+fn ready(simulator: &Simulator) -> Ready {
+    let url = |scheme: &str, address: SocketAddr| format!("{scheme}://{}", reachable(address));
+    let path = |path: &Path| path.display().to_string();
+    let files = simulator.files();
+    Ready {
+        http: simulator.http().map(|address| url("http", address)),
+        https: simulator.https().map(|address| url("https", address)),
+        control: simulator.control().map(|address| format!("{}{PREFIX}", url("http", address))),
+        ca: files.map(|files| path(&files.ca)),
+        rp: files.and_then(|files| files.relying_parties.first()).map(|party| RelyingParty {
+            certificate: path(&party.certificate),
+            key: path(&party.key),
+            pfx: path(&party.pfx),
+            legacy_pfx: path(&party.legacy_pfx),
+            passphrase: PASSPHRASE,
+        }),
+    }
+}
+
+/// An address of this machine under which a port that listens on all of them can be reached.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// Listening beyond this machine is a choice, but it should be a conscious one.
+fn warn_of_open_doors(arguments: &Serve, has_token: bool) {
+    let control = match arguments.control_listen {
+        Some(address) => Some(address.ip()),
+        None if arguments.no_plain => None,
+        None => Some(arguments.listen),
+    };
+    if !has_token && control.is_some_and(|ip| !ip.is_loopback()) {
+        tracing::warn!("others can reach the control plane, which has no token (--control-token)");
+    }
 }
 
 fn format_of(format: LogFormat) -> telemetry::Format {

@@ -14,9 +14,10 @@ use serve::{Body, Connection, Full, Peer};
 pub(crate) use self::control_api::{Control, Guard};
 pub(crate) use self::router::is_lane_name;
 use self::router::{Route, route};
-pub(crate) use self::rp_api::{BODY_TIME, Settings};
+pub(crate) use self::rp_api::Settings;
 use self::rp_api::{Caller, MARK, Target, VERSION, not_found, refuse};
-use crate::lane::World;
+use crate::lane::{DEFAULT_LANE, World};
+use crate::telemetry::Access;
 
 #[cfg(test)]
 mod tests;
@@ -61,10 +62,16 @@ impl Connection for Visit {
 
     async fn answer(&self, request: Request<Body>) -> Response<Full> {
         let site = &*self.site;
+        let access = Access::begin();
         let (head, body) = request.into_parts();
         // A target without a path (`CONNECT host:port`) names nothing.
         let target = head.uri.path_and_query().map_or("", PathAndQuery::as_str);
-        let answer = match (route(target), &site.world, &site.control) {
+        let route = route(target);
+        let (operation, lane) = match route {
+            Route::Rp { lane, endpoint, .. } => (endpoint.path(), lane.unwrap_or(DEFAULT_LANE)),
+            Route::Control | Route::Unknown => ("none", ""),
+        };
+        let answer = match (route, &site.world, &site.control) {
             (Route::Rp { lane, version, endpoint }, Some(world), _) => {
                 let target = Target { lane, version, endpoint };
                 rp_api::answer(world, &self.caller, target, &head, body, &site.settings).await
@@ -78,6 +85,8 @@ impl Connection for Visit {
                 refuse(not_found(), &head, body, &site.settings).await
             }
         };
-        answer.into_response(site.headers.clone())
+        let response = answer.into_response(site.headers.clone());
+        access.end(operation, lane, response.status());
+        response
     }
 }

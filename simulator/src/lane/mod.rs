@@ -30,7 +30,7 @@ use tokio::sync::Notify;
 use self::{facts::Finished, queue::Queue};
 pub(crate) use self::{
     facts::{Rp, permits},
-    world::{LaneRefused, World, WorldSettings},
+    world::{DEFAULT_LANE, LaneRefused, World, WorldSettings},
 };
 use crate::{
     clock::{Clock, Timestamp},

@@ -3,14 +3,12 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
-    time::Duration,
 };
 
 use super::{Simulator, StartError, start};
 use crate::{
     clock::{ClockMode, Timestamp},
     config::Config,
-    http::BODY_TIME,
     pki::ClientTrust,
 };
 
@@ -36,7 +34,6 @@ pub struct Builder {
     pub(super) control_token: Option<String>,
     pub(super) empty_method_not_allowed: bool,
     pub(super) limits: serve::Limits,
-    pub(super) body_time: Duration,
 }
 
 impl Default for Builder {
@@ -60,7 +57,6 @@ impl Default for Builder {
             control_token: None,
             empty_method_not_allowed: false,
             limits: serve::Limits::default(),
-            body_time: BODY_TIME,
         }
     }
 }
@@ -191,12 +187,6 @@ impl Builder {
     #[must_use]
     pub fn limits(self, limits: serve::Limits) -> Self {
         Self { limits, ..self }
-    }
-
-    /// The time a body may take to arrive before it is answered 408; 10 s unless set (14.1).
-    #[must_use]
-    pub fn body_time(self, body_time: Duration) -> Self {
-        Self { body_time, ..self }
     }
 
     /// Starts the simulator on the runtime of the caller. When this returns, all ports answer.

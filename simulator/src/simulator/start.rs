@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use serve::{BodyLimits, Server};
+use serve::Server;
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -85,7 +85,7 @@ pub(super) async fn start(builder: Builder) -> Result<Simulator, StartError> {
     let control = Arc::new(Control::new(guard, Arc::clone(&world)));
     let settings = Settings {
         empty_method_not_allowed: builder.empty_method_not_allowed,
-        body: BodyLimits { time: builder.body_time, ..Settings::default().body },
+        ..Settings::default()
     };
     let site = |world: Option<&Arc<World>>, control: Option<&Arc<Control>>| {
         Arc::new(Site::new(world.map(Arc::clone), control.map(Arc::clone), settings))

@@ -4,6 +4,7 @@
 //! personal number gets out. Our own types hide theirs; this net is for texts that come from elsewhere, such as the
 //! name of a lane or the message of a library.
 
+mod access;
 mod mask;
 
 use std::io;
@@ -13,6 +14,7 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
+pub(crate) use access::Access;
 use mask::Masked;
 
 /// Form of the log.

@@ -27,6 +27,7 @@ use tokio::sync::watch;
 use crate::document::{Format, Node};
 use crate::lane::World;
 use crate::nearest::nearest;
+use crate::telemetry::Access;
 
 pub(crate) use guard::Guard;
 use problem::{Code, Problem};
@@ -58,7 +59,6 @@ impl std::fmt::Debug for Control {
 }
 
 /// The OpenAPI document of the control plane.
-#[cfg_attr(not(test), expect(dead_code, reason = "the command line, which prints it, lands next"))]
 pub(crate) fn openapi() -> serde_json::Value {
     openapi::document(&table::routes())
 }
@@ -89,11 +89,24 @@ impl Control {
     where
         B: http_body::Body<Data = Bytes>,
     {
+        let access = Access::begin();
         let (parts, body) = request.into_parts();
-        let mut response = match self.reply(&parts, body).await {
+        // What is named in the log: never the path, which may hold an orderRef.
+        let (mut operation, mut lane) = ("none", String::new());
+        let found = self.guard.check_origin(&parts).map_err(Refusal::from);
+        let reply = match found.and_then(|()| self.find(&parts)) {
+            Ok((route, call)) => {
+                operation = route.id;
+                call.lane().clone_into(&mut lane);
+                self.reply(&parts, body, route, call).await
+            }
+            Err(refusal) => Err(refusal),
+        };
+        let mut response = match reply {
             Ok(reply) => good(reply),
             Err(refusal) => refusal.response(),
         };
+        access.end(operation, &lane, response.status());
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         // Whatever a browser is made to fetch from here, it shall not take for a page.
@@ -101,12 +114,16 @@ impl Control {
         response
     }
 
-    async fn reply<B>(self: &Arc<Self>, parts: &Parts, body: B) -> Result<Reply, Refusal>
+    async fn reply<B>(
+        self: &Arc<Self>,
+        parts: &Parts,
+        body: B,
+        route: &Route,
+        call: route::Call,
+    ) -> Result<Reply, Refusal>
     where
         B: http_body::Body<Data = Bytes>,
     {
-        self.guard.check_origin(parts)?;
-        let (route, call) = self.find(parts)?;
         if !route.open {
             self.guard.check_token(&parts.headers)?;
         }
