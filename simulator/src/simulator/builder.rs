@@ -9,6 +9,7 @@ use super::{Simulator, StartError, start};
 use crate::{
     clock::{ClockMode, Timestamp},
     config::Config,
+    http::Settings,
     pki::ClientTrust,
 };
 
@@ -34,6 +35,7 @@ pub struct Builder {
     pub(super) control_token: Option<String>,
     pub(super) empty_method_not_allowed: bool,
     pub(super) limits: serve::Limits,
+    pub(super) body_limits: serve::BodyLimits,
 }
 
 impl Default for Builder {
@@ -57,6 +59,7 @@ impl Default for Builder {
             control_token: None,
             empty_method_not_allowed: false,
             limits: serve::Limits::default(),
+            body_limits: Settings::default().body,
         }
     }
 }
@@ -187,6 +190,12 @@ impl Builder {
     #[must_use]
     pub fn limits(self, limits: serve::Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// How large and how slow the bodies of calls to BankID's endpoints may be: 512 kB and 10 s unless set (14.1).
+    #[must_use]
+    pub fn body_limits(self, body_limits: serve::BodyLimits) -> Self {
+        Self { body_limits, ..self }
     }
 
     /// Starts the simulator on the runtime of the caller. When this returns, all ports answer.

@@ -84,8 +84,8 @@ pub(super) async fn start(builder: Builder) -> Result<Simulator, StartError> {
     let guard = Guard::new(control_ip, &builder.names, builder.control_token.as_deref());
     let control = Arc::new(Control::new(guard, Arc::clone(&world)));
     let settings = Settings {
+        body: builder.body_limits,
         empty_method_not_allowed: builder.empty_method_not_allowed,
-        ..Settings::default()
     };
     let site = |world: Option<&Arc<World>>, control: Option<&Arc<Control>>| {
         Arc::new(Site::new(world.map(Arc::clone), control.map(Arc::clone), settings))
@@ -189,7 +189,8 @@ impl Running {
         let mut stop = self.stop.subscribe();
         // Without a sender the simulator is gone, which is as good a reason to stop.
         let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
-        let server = server.limits(self.limits.clone());
+        // Names of headers as BankID writes them (1.2).
+        let server = server.limits(self.limits.clone()).title_case_headers();
         self.tasks.spawn(server.run(stopped, move |peer| site.visit(peer)));
     }
 }
