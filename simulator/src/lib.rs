@@ -21,6 +21,9 @@ mod golden;
 mod http;
 pub mod journal;
 mod lane;
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub mod measure;
 mod nearest;
 mod order;
 pub mod persona;
