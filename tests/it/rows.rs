@@ -3,8 +3,7 @@
 //! The rows are read from `docs/protocol.md` itself: each table row of the [`SECTIONS`] below, and
 //! for the parts of section 14 that are not tables, each line, bullet or sentence that states a
 //! rule. A row gets a name made of its section and its first words, `row_6_3_no_such_order`, and is
-//! covered by tests of exactly that name, or of that name and an ending after two underscores
-//! (`row_6_3_no_such_order__after_cancel`), in any module of this binary.
+//! covered by tests of exactly that name, in any module of this binary.
 //!
 //! `docs/rows.md` is the list; `UPDATE_GOLDEN=1` writes it anew. This module does not judge what
 //! a test does: that a test deserves its name is for the reader.
@@ -280,8 +279,7 @@ fn tests() -> BTreeMap<String, Vec<String>> {
         let Some(path) = line.strip_suffix(": test") else { continue };
         let last = path.rsplit("::").next().unwrap_or(path);
         if last.starts_with("row_") {
-            let name = last.split("__").next().unwrap_or(last);
-            tests.entry(name.to_owned()).or_default().push(path.to_owned());
+            tests.entry(last.to_owned()).or_default().push(path.to_owned());
         }
     }
     tests

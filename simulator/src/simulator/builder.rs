@@ -3,13 +3,14 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use super::{Simulator, StartError, start};
 use crate::{
     clock::{ClockMode, Timestamp},
     config::Config,
-    http::Settings,
+    http::BODY_TIME,
     pki::ClientTrust,
 };
 
@@ -35,7 +36,7 @@ pub struct Builder {
     pub(super) control_token: Option<String>,
     pub(super) empty_method_not_allowed: bool,
     pub(super) limits: serve::Limits,
-    pub(super) body_limits: serve::BodyLimits,
+    pub(super) body_time: Duration,
 }
 
 impl Default for Builder {
@@ -59,7 +60,7 @@ impl Default for Builder {
             control_token: None,
             empty_method_not_allowed: false,
             limits: serve::Limits::default(),
-            body_limits: Settings::default().body,
+            body_time: BODY_TIME,
         }
     }
 }
@@ -192,10 +193,10 @@ impl Builder {
         Self { limits, ..self }
     }
 
-    /// How large and how slow the bodies of calls to BankID's endpoints may be: 512 kB and 10 s unless set (14.1).
+    /// The time a body may take to arrive before it is answered 408; 10 s unless set (14.1).
     #[must_use]
-    pub fn body_limits(self, body_limits: serve::BodyLimits) -> Self {
-        Self { body_limits, ..self }
+    pub fn body_time(self, body_time: Duration) -> Self {
+        Self { body_time, ..self }
     }
 
     /// Starts the simulator on the runtime of the caller. When this returns, all ports answer.

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use serve::Server;
+use serve::{BodyLimits, Server};
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -84,7 +84,7 @@ pub(super) async fn start(builder: Builder) -> Result<Simulator, StartError> {
     let guard = Guard::new(control_ip, &builder.names, builder.control_token.as_deref());
     let control = Arc::new(Control::new(guard, Arc::clone(&world)));
     let settings = Settings {
-        body: builder.body_limits,
+        body: BodyLimits { time: builder.body_time, ..Settings::default().body },
         empty_method_not_allowed: builder.empty_method_not_allowed,
     };
     let site = |world: Option<&Arc<World>>, control: Option<&Arc<Control>>| {
