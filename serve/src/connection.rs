@@ -68,11 +68,15 @@ pub(crate) async fn serve<C: Connection>(
         let connection = connect(Peer { address, client_certificate: None });
         return requests(stream, connection, common).await;
     };
-    let stream = match tokio::time::timeout(common.limits.handshake_time, tls.accept(stream)).await
-    {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return debug!(%error, "TLS handshake failed"),
-        Err(_) => return debug!("TLS handshake took too long"),
+    let mut stop = common.stop.clone();
+    let stream = tokio::select! {
+        biased;
+        _ = stop.wait_for(|stop| *stop) => return,
+        shaken = tokio::time::timeout(common.limits.handshake_time, tls.accept(stream)) => match shaken {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return debug!(%error, "TLS handshake failed"),
+            Err(_) => return debug!("TLS handshake took too long"),
+        },
     };
     let certificate = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
     let client_certificate = certificate.map(|certificate| certificate.clone().into_owned());

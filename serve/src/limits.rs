@@ -6,7 +6,7 @@ use std::time::Duration;
 /// length, so a client may get up to a quarter more, never less.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections open at once. Further ones wait in the kernel's queue until one ends.
+    /// Connections open at once, at least one. Further ones wait in the kernel's queue until one ends.
     pub connections: usize,
     /// Bytes of a request's head, request line included; more is answered 431. (More than 100 header lines are too.)
     pub head_bytes: usize,

@@ -85,7 +85,8 @@ impl Server {
     ) -> Result<Drained, Error> {
         let (stopping, stop) = watch::channel(false);
         let drain_time = self.limits.drain_time;
-        let places = Arc::new(Semaphore::new(self.limits.connections.min(Semaphore::MAX_PERMITS)));
+        let places =
+            Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
         let mut http = http1::Builder::new();
         // `Watchdog` times the heads, see there.
         http.header_read_timeout(None)

@@ -427,6 +427,16 @@ fn a_handshake_that_does_not_come_ends_the_connection() {
     });
 }
 
+#[tokio::test]
+async fn stopping_does_not_wait_for_handshakes() {
+    let limits = Limits { handshake_time: Duration::from_secs(1000), ..Limits::default() };
+    let server = start(limits, Some(Authority::new().server())).await;
+    let mut stream = server.connect().await;
+    stream.write_all(&[22, 3, 1]).await.unwrap();
+    assert_eq!(server.stop().await.unwrap(), NONE_CUT);
+    assert_eq!(rest(&mut stream).await, "");
+}
+
 #[test]
 fn failing_to_accept_is_retried_ever_more_slowly() {
     let out_of_descriptors = io::Error::from_raw_os_error(24);
