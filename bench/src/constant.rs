@@ -1,4 +1,5 @@
-//! The server that bounds all others: it reads the body and answers constant bytes with BankID's headers.
+//! The server that bounds all others: it reads the body and answers constant bytes with BankID's headers, their names
+//! spelt as BankID spells them.
 //!
 //! It runs in two forms: on `serve`, the simulator's own accept loop with its limits, and on nothing but hyper and the
 //! runtime, which shows what `serve` itself costs.
@@ -49,8 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             "{}",
             serde_json::json!({ "http": format!("http://{http}"), "https": format!("https://{https}") })
         );
-        let plain = Server::new(plain).run(std::future::pending(), |_: Peer| Constant);
-        let tls = Server::new(tls).tls(Arc::new(config)).run(std::future::pending(), |_: Peer| Constant);
+        let plain = Server::new(plain).title_case_headers().run(std::future::pending(), |_: Peer| Constant);
+        let tls = Server::new(tls).tls(Arc::new(config)).title_case_headers().run(std::future::pending(), |_: Peer| Constant);
         tokio::try_join!(plain, tls)?;
         Ok(())
     })
@@ -85,6 +86,7 @@ async fn bare(listener: TcpListener) -> Result<()> {
         tokio::spawn(
             http1::Builder::new()
                 .timer(TokioTimer::new())
+                .title_case_headers(true)
                 .serve_connection(TokioIo::new(stream), service),
         );
     }
