@@ -54,6 +54,8 @@ pub(crate) struct Lane {
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
     shards: [Mutex<Shard>; SHARDS],
+    /// How many of the shards are used.
+    spread: u64,
     /// The number of the order that was started last.
     sequence: AtomicU64,
     /// Before this moment of the lane's time there is nothing to forget.
@@ -70,9 +72,8 @@ pub(crate) struct Lane {
     last_used: AtomicU64,
 }
 
-/// Few enough for a thousand idle lanes, enough for the cores of a large machine.
+/// Enough for the cores of a large machine.
 const SHARDS: usize = 16;
-const SHARD_COUNT: u64 = 16;
 
 /// An order that was started: its tokens.
 #[derive(Debug)]
@@ -268,7 +269,7 @@ impl Lane {
             Some(number) => mix(number.as_u64(), self.seed),
             None => self.sequence.load(Ordering::Relaxed),
         };
-        u8::try_from(hash % SHARD_COUNT).unwrap_or_default()
+        u8::try_from(hash % self.spread).unwrap_or_default()
     }
 
     pub(crate) fn shard(&self, index: u8) -> MutexGuard<'_, Shard> {

@@ -23,6 +23,10 @@ use crate::{
 
 /// The lane of paths that name none.
 pub(crate) const DEFAULT_LANE: &str = "default";
+/// The default lane may have to hold everything.
+const DEFAULT_SPREAD: u64 = 16;
+/// There may be a thousand named lanes, each with a test of its own: the fewer shards, the less memory.
+const NAMED_SPREAD: u64 = 4;
 
 /// What a world is made of.
 #[derive(Debug)]
@@ -210,6 +214,7 @@ impl Shared<'_> {
             clock: Clock::new(self.clock),
             tokens: Tokens::new(mix(seed, incarnation)),
             shards: Default::default(),
+            spread: if name == DEFAULT_LANE { DEFAULT_SPREAD } else { NAMED_SPREAD },
             sequence: AtomicU64::new(0),
             nothing_due_before: AtomicU64::new(0),
             calls: Counters::new(&self.rules.errors),
