@@ -18,6 +18,8 @@ mod document;
 pub mod fault;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod guide;
 mod http;
 pub mod journal;
 mod lane;

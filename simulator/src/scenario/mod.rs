@@ -133,7 +133,12 @@ impl Timeline {
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.steps {
-            write!(f, "{step}, ")?;
+            step.fmt(f)?;
+            if step.stay == Stay::UntilActed {
+                // What follows is never reached.
+                return Ok(());
+            }
+            f.write_str(", ")?;
         }
         self.end.fmt(f)
     }
