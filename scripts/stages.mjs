@@ -11,10 +11,13 @@ import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
 
 const WARNINGS = ["--", "-D", "warnings"];
 
+/** The longest of them takes a few seconds; what takes longer than this hangs. */
+const TEST_LIMIT_MS = 120_000;
+
 const nodeTests = (...folder) => {
   const path = join("tests", "node", ...folder);
   const files = readdirSync(join(ROOT, path)).filter((name) => name.endsWith(".test.mjs")).map((name) => join(path, name));
-  return [process.execPath, ["--test", "--test-reporter=spec", ...files]];
+  return [process.execPath, ["--test", "--test-reporter=spec", `--test-timeout=${TEST_LIMIT_MS}`, ...files]];
 };
 
 export const STAGES = [
@@ -84,7 +87,7 @@ export const STAGES = [
     counts: true,
     commands: () => [
       nodeTests("clients"),
-      [PYTHON, ["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
+      [PYTHON, ["-W", "ignore::DeprecationWarning:httpx", "-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
     ],
   },
 ];

@@ -5,6 +5,4 @@ mod corpus;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
-mod rows;
-#[cfg(test)]
 mod support;

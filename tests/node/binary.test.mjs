@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { ROOT, SIMULATOR } from "../../scripts/build.mjs";
 import { run } from "../../scripts/process.mjs";
-import { startSimulator } from "../support/simulator.mjs";
+import { simulatorFor } from "../support/simulator.mjs";
 
 const MAX_BYTES = 6_000_000;
 
@@ -18,7 +18,7 @@ test("the release binary is small", () => {
 });
 
 test("npm start passes arguments and signals on, and its exit code back", async (t) => {
-  const { http } = await startSimulator(t, ["--no-tls"], START);
+  const { http } = await simulatorFor(t, ["--no-tls"], START);
   const answer = await fetch(`${http}/rp/v6.0/auth`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

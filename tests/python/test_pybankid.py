@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import httpx
 from bankid import BankIDAsyncClient, BankIDClient
-from bankid.certs import get_test_cert_p12
+from bankid.certs import get_test_cert_and_key
 from bankid.certutils import create_bankid_test_server_cert_and_key, split_certificate
 from bankid.exceptions import AlreadyInProgressError, BankIDError, InvalidParametersError
 
@@ -135,10 +135,12 @@ class DefaultScenario(WithSimulator):
         with self.assertRaisesRegex(BankIDError, "(?i)unsupported|RC2-40-CBC"):
             split_certificate(self.simulator.rp["legacyPfx"], self.folder(), self.simulator.rp["passphrase"])
 
-    def test_logs_in_with_the_test_certificate_that_bankid_publishes(self):
-        self.assertTrue(get_test_cert_p12().is_file())
-        client = self.client(create_bankid_test_server_cert_and_key(self.folder()))
-        self.assertEqual(follow(client, client.authenticate(end_user_ip=IP))["status"], "complete")
+    def test_logs_in_with_both_test_certificates_of_bankid_that_the_package_carries(self):
+        current = [str(path) for path in get_test_cert_and_key()]
+        earlier = create_bankid_test_server_cert_and_key(self.folder())
+        for certificates in [current, earlier]:
+            client = self.client(certificates)
+            self.assertEqual(follow(client, client.authenticate(end_user_ip=IP))["status"], "complete")
 
     def test_does_not_trust_the_simulator_without_its_ca(self):
         client = BankIDClient(self.certificates(), test_server=True)

@@ -10,32 +10,43 @@ import { SIMULATOR } from "../../scripts/build.mjs";
 const LIMIT_MS = 20_000;
 
 /**
- * Starts the simulator for one test, or one suite, and resolves to what it says of itself with
- * `--json`: `http`, `https`, `control`, `ca`, `rp`. When the test ends it is told to stop, and the
- * test fails unless it drains and exits with 0. `program` is for tests of what wraps the binary.
+ * Starts the simulator and resolves to what it says of itself with `--json` (`http`, `https`,
+ * `control`, `ca`, `rp`) and `stop`, which tells it to drain and fails unless it ends with 0.
+ * `program` is for tests of what wraps the binary.
  */
-export const startSimulator = async (t, args = [], [program, ...before] = [SIMULATOR]) => {
+export const startSimulator = async (args = [], [program, ...before] = [SIMULATOR]) => {
   const plain = args.includes("--no-plain") ? [] : ["--port", "0"];
   const tls = args.includes("--no-tls") ? [] : ["--tls-port", "0"];
-  const all = [...before, "--json", ...plain, ...tls, ...args];
-  const child = spawn(program, all, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...before, "--json", ...plain, ...tls, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
-  const ended = new Promise((resolve, reject) => {
-    child.on("error", reject);
+  const ended = new Promise((resolve) => {
+    child.on("error", (error) => resolve({ code: error.message, signal: null }));
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
-  t.after(async () => {
+  const stop = async () => {
     child.kill("SIGTERM");
-    const end = await within(ended, () => child.kill("SIGKILL"));
+    const end = await within(ended, kill);
+    process.off("exit", kill);
     assert.deepEqual(end, { code: 0, signal: null }, `the simulator did not end well: ${errors}`);
-  });
+  };
 
   const line = new Promise((resolve) => createInterface(child.stdout).once("line", resolve));
   const early = ended.then(({ code, signal }) => {
     throw new Error(`the simulator ended with ${code ?? signal} before it was ready: ${errors}`);
   });
-  return JSON.parse(await within(Promise.race([line, early]), () => child.kill("SIGKILL")));
+  const ready = JSON.parse(await within(Promise.race([line, early]), kill));
+  return { ...ready, stop };
+};
+
+/** Starts a simulator that stops with the test `t`. */
+export const simulatorFor = async (t, ...how) => {
+  const simulator = await startSimulator(...how);
+  t.after(simulator.stop);
+  return simulator;
 };
 
 const within = async (promise, giveUp) => {

@@ -4,7 +4,7 @@
 //! relying party. A [`World`] holds the lanes and what they have in common: rules and limits. The virtual phone is in
 //! `phone`, the handle for tests in `simulator`; HTTP is not known here.
 //!
-//! Which fault on demand a call meets is asked first ([`Lane::strike`]), as a fault in front of BankID's service would
+//! Which error on demand a call gets is asked first ([`Lane::refuse`]), as a fault in front of BankID's service would
 //! strike: before the body is looked at, so such calls count whatever their body holds. An outcome from the queue, on
 //! the other hand, is used up only by a call that starts an order.
 
@@ -22,7 +22,6 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use bankid_core::{PersonalNumber, request::Checked};
@@ -36,7 +35,7 @@ pub(crate) use self::{
 use crate::{
     clock::{Clock, Timestamp},
     completion::CompletionFacts,
-    fault::{Counters, Endpoint, Strike},
+    fault::{ApiFault, Counters, Endpoint},
     order::{Event, Extras, Gone, KEEP_COMPLETE_MS, NewOrder, Order, Status, Texts},
     rule::{Rule, Rules, marker},
     scenario::{Hint, Scenario},
@@ -108,21 +107,15 @@ pub(crate) enum Collected {
 }
 
 impl Lane {
-    /// The fault that a call meets on demand, before anything of it but its path has been looked at.
-    pub(crate) fn strike(&self, endpoint: Endpoint) -> Option<Strike> {
+    /// The API error that a call gets on demand, before anything of it but its path has been looked at.
+    pub(crate) fn refuse(&self, endpoint: Endpoint) -> Option<ApiFault> {
         if self.instructed.load(Ordering::Acquire)
-            && let Some(strike) = self.instruct(|queue| queue.take_strike(endpoint))
+            && let Some(fault) = self.instruct(|queue| queue.take_error(endpoint))
         {
-            return Some(strike);
+            return Some(fault);
         }
         let rule = self.calls.strike(&self.rules.errors, endpoint, self.seed)?;
-        Some(rule.strike.clone())
-    }
-
-    /// Lets time pass on the lane's clock.
-    pub(crate) async fn pass(&self, time: Duration) {
-        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.clock.until(self.clock.now().plus_millis(ms)).await;
+        Some(rule.fault.clone())
     }
 
     /// Starts an order.
