@@ -69,6 +69,7 @@ pub(crate) struct Lane {
     /// Wakes those who wait for an order, of whom there are so many.
     started: Notify,
     waiting: AtomicUsize,
+    /// Which of all uses of lanes was this one's last.
     last_used: AtomicU64,
 }
 
@@ -109,13 +110,14 @@ pub(crate) enum Collected {
 impl Lane {
     /// The API error that a call gets on demand, before anything of it but its path has been looked at.
     pub(crate) fn refuse(&self, endpoint: Endpoint) -> Option<ApiFault> {
+        // Asked first, so that calls count that the queue refuses.
+        let rule = self.calls.strike(&self.rules.errors, endpoint, self.seed);
         if self.instructed.load(Ordering::Acquire)
             && let Some(fault) = self.instruct(|queue| queue.take_error(endpoint))
         {
             return Some(fault);
         }
-        let rule = self.calls.strike(&self.rules.errors, endpoint, self.seed)?;
-        Some(rule.fault.clone())
+        rule.map(|rule| rule.fault.clone())
     }
 
     /// Starts an order.
