@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::{Lane, lock, queue::Queue};
 use crate::{
-    clock::{Clock, ClockMode, real_time},
+    clock::{Clock, ClockMode},
     fault::Counters,
     http::is_lane_name,
     rule::Rules,
@@ -54,6 +54,8 @@ pub(crate) struct World {
     named: RwLock<HashMap<Box<str>, Arc<Lane>>>,
     /// How many lanes have been let go: a lane that comes again under its name must not know the old one's tokens.
     let_go: AtomicU64,
+    /// How many times a lane other than the default one was asked for.
+    uses: AtomicU64,
 }
 
 /// Why there is no such lane.
@@ -83,6 +85,7 @@ impl World {
                 default,
                 named: RwLock::default(),
                 let_go: AtomicU64::new(0),
+                uses: AtomicU64::new(0),
             }
         })
     }
@@ -114,7 +117,7 @@ impl World {
         }
         let mut named = self.write();
         if let Some(lane) = named.get(name) {
-            return Ok(Arc::clone(lane));
+            return Ok(self.used(lane));
         }
         if named.len() + 1 >= self.max_lanes && !self.let_idlest_go(&mut named) {
             return Err(LaneRefused::Full(Full::Lanes.flag()));
@@ -128,16 +131,21 @@ impl World {
         };
         let lane = Arc::new(shared.lane(name, self.let_go.load(Ordering::Relaxed)));
         named.insert(name.into(), Arc::clone(&lane));
-        Ok(lane)
+        Ok(self.used(&lane))
     }
 
     /// The lane of this name, if it has been used.
     pub(crate) fn existing(&self, name: &str) -> Option<Arc<Lane>> {
-        let lane = match name {
+        match name {
             DEFAULT_LANE => Some(Arc::clone(&self.default)),
-            name => self.read().get(name).map(Arc::clone),
-        };
-        lane.inspect(|lane| lane.touch())
+            name => self.read().get(name).map(|lane| self.used(lane)),
+        }
+    }
+
+    /// Notes that a lane is used. Uses are counted and not timed, so that it is certain which of two was the last.
+    fn used(&self, lane: &Arc<Lane>) -> Arc<Lane> {
+        lane.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        Arc::clone(lane)
     }
 
     /// Every lane, the default one first, the others by name.
@@ -162,8 +170,13 @@ impl World {
 
     /// Forgets in all lanes what has been kept long enough.
     pub(crate) fn sweep(&self) {
-        for lane in self.lanes() {
-            lane.sweep();
+        self.default.sweep();
+        // Held one at a time: a lane in somebody's hands is not idle, and all at once would leave none to make room.
+        let named: Vec<_> = self.read().values().map(Arc::downgrade).collect();
+        for lane in named {
+            if let Some(lane) = lane.upgrade() {
+                lane.sweep();
+            }
         }
     }
 
@@ -248,11 +261,6 @@ impl Lane {
         for shard in &mut self.shards {
             shard.get_mut().unwrap_or_else(PoisonError::into_inner).clear(&self.limits);
         }
-    }
-
-    fn touch(&self) {
-        let now = u64::try_from(real_time().as_millis()).unwrap_or(u64::MAX);
-        self.last_used.store(now, Ordering::Relaxed);
     }
 }
 
