@@ -1,10 +1,6 @@
-//! Shards and limits: what is kept is found, what is gone is not, and every count is exact.
+//! The store beside a plain map that does the same slowly.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    thread,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use bankid_core::PersonalNumber;
 use proptest::prelude::*;
@@ -13,395 +9,338 @@ use super::{CHUNK, Full, Limits, REMEMBERED, Shard, Slot};
 use crate::{
     clock::Timestamp,
     lane::Rp,
-    order::{Extras, Gone, NewOrder, Order, Texts},
+    order::{Event, Extras, Gone, NewOrder, Order, Texts},
     rule::Rule,
     sample::Request,
-    scenario::Scenario,
+    scenario::{Scenario, Scenarios},
     token::Locator,
 };
 
 const START: Timestamp = Timestamp::from_unix_ms(1_700_000_000_000);
 
-/// The moment so many milliseconds after the tests begin.
-fn at(ms: u64) -> Timestamp {
-    START.plus_millis(ms)
+fn scenario(text: &str) -> Arc<Scenario> {
+    Scenarios::built_in().resolve(text).unwrap()
 }
 
-fn unlimited() -> Limits {
-    Limits::new(usize::MAX, usize::MAX)
-}
-
-/// An order of this number in its lane, and what is special about it.
-struct Sample {
-    sequence: u64,
-    number: Option<u64>,
-    timeline: &'static str,
-    text: &'static str,
-    created: Timestamp,
-}
-
-impl Sample {
-    fn new(sequence: u64) -> Self {
-        Self {
-            sequence,
-            number: None,
-            timeline: "userSign 24h, complete",
-            text: "",
-            created: START,
-        }
+/// Room for any number of orders, of which so many are taken with `bytes` each.
+fn limits(orders: usize, bytes: usize) -> Limits {
+    let limits = Limits::new(usize::MAX, usize::MAX);
+    for _ in 0..orders {
+        limits.take(bytes).unwrap();
     }
-
-    /// Takes the order's share of the limits and puts it into the shard.
-    fn insert(self, shard: &mut Shard, limits: &Limits) -> Locator {
-        let mut request = Request::auth();
-        if let Some(number) = self.number {
-            request = request.number(number);
-        }
-        if !self.text.is_empty() {
-            request = request.text(self.text);
-        }
-        let order = request.checked(|checked| {
-            let texts = Texts::of(checked);
-            limits.take(texts.as_ref().map_or(0, Texts::bytes)).unwrap();
-            Order::new(NewOrder {
-                checked,
-                sequence: self.sequence,
-                created: self.created,
-                rp: Rp::PLAIN,
-                scenario: Arc::new(Scenario::unnamed(self.timeline.parse().unwrap())),
-                rule: Rule::BuiltIn,
-                ticket: 0,
-                extras: texts.map(|texts| Box::new(Extras { texts, ..Extras::default() })),
-            })
-        });
-        Locator { shard: 0, slot: shard.insert(order), sequence: self.sequence }
-    }
+    limits
 }
 
-fn number(digits: u64) -> PersonalNumber {
-    PersonalNumber::from_u64(digits).unwrap()
+fn order(request: &Request, sequence: u64, created: Timestamp, scenario: &Arc<Scenario>) -> Order {
+    request.checked(|checked| {
+        let extras =
+            Texts::of(checked).map(|texts| Box::new(Extras { texts, ..Extras::default() }));
+        let scenario = Arc::clone(scenario);
+        let (rp, rule, ticket) = (Rp::PLAIN, Rule::BuiltIn, 0);
+        Order::new(NewOrder { checked, sequence, created, rp, scenario, rule, ticket, extras })
+    })
 }
 
-/// A million of these are held at once; a slot must not cost more than the order in it.
+fn at(slot: u32, sequence: u64) -> Locator {
+    Locator { shard: 0, slot, sequence }
+}
+
+/// A million of these are held at once; one that is free takes no more.
 #[test]
-fn a_slot_is_as_large_as_an_order() {
-    assert_eq!(size_of::<Slot>(), size_of::<Order>());
+fn a_slot_is_as_small_as_an_order() {
+    assert_eq!(size_of::<Slot>(), 80);
 }
 
 #[test]
-fn a_slot_that_is_free_is_used_again_and_leads_to_the_new_order_only() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let first = Sample::new(1).insert(&mut shard, &limits);
-    let second = Sample::new(2).insert(&mut shard, &limits);
-    shard.remove(first.slot, Gone::Collected, START, &limits);
-    assert!(shard.get(first).is_none() && shard.get_mut(first).is_none());
-    let third = Sample::new(3).insert(&mut shard, &limits);
-    assert_eq!(third.slot, first.slot);
-    assert!(shard.get(first).is_none(), "the old token does not lead to the new order");
-    assert_eq!(shard.get(third).unwrap().sequence, 3);
-    assert_eq!(shard.get(second).unwrap().sequence, 2);
-    assert_eq!((shard.live(), limits.orders()), (2, 2));
-}
-
-#[test]
-fn what_is_not_there_is_not_found_and_not_removed() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let order = Sample::new(1).insert(&mut shard, &limits);
-    for slot in [1, 63, 64, 65, 1 << 28, u32::MAX] {
-        assert!(shard.get(Locator { slot, ..order }).is_none(), "{slot}");
-        assert!(shard.remove(slot, Gone::Cancelled, START, &limits).is_none(), "{slot}");
-    }
-    assert!(shard.get(Locator { sequence: 2, ..order }).is_none());
-    assert!(shard.remove(order.slot, Gone::Cancelled, START, &limits).is_none(), "it had no texts");
-    shard.remove(order.slot, Gone::Cancelled, START, &limits);
-    assert_eq!((shard.live(), limits.orders()), (0, 0), "given back once");
-    assert_eq!(shard.gone().count(), 1);
-}
-
-/// The number in a token is shorter than the one in the order.
-#[test]
-fn large_numbers_are_compared_as_tokens_hold_them() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let order = Sample::new((1 << 40) + 5).insert(&mut shard, &limits);
-    let token = Locator { sequence: 5, ..order };
-    assert_eq!(shard.get(token).unwrap().sequence, (1 << 40) + 5);
-    assert!(shard.get(Locator { sequence: 6, ..order }).is_none());
-}
-
-#[test]
-fn a_persons_order_is_the_last_one() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let of =
-        |shard: &mut Shard| shard.of_person(number(7)).map(|(slot, order)| (slot, order.sequence));
-    let insert = |sequence, shard: &mut Shard| {
-        Sample { number: Some(7), ..Sample::new(sequence) }.insert(shard, &limits).slot
+fn slots_are_used_again_and_old_tokens_do_not_find_the_new_order() {
+    let (mut shard, limits, scenario) = (Shard::default(), limits(2, 0), scenario("default"));
+    let insert = |shard: &mut Shard, sequence| {
+        shard.insert(order(&Request::auth(), sequence, START, &scenario))
     };
-    assert_eq!(of(&mut shard), None);
-    let first = insert(1, &mut shard);
-    assert_eq!(of(&mut shard), Some((first, 1)));
-    let second = insert(2, &mut shard);
-    Sample { number: Some(8), ..Sample::new(3) }.insert(&mut shard, &limits);
-    Sample::new(4).insert(&mut shard, &limits);
-    assert_eq!(of(&mut shard), Some((second, 2)));
-    shard.remove(first, Gone::Collected, START, &limits);
-    assert_eq!(of(&mut shard), Some((second, 2)), "that the older one goes changes nothing");
-    shard.remove(second, Gone::Collected, START, &limits);
-    assert_eq!(of(&mut shard), None);
-}
-
-#[test]
-fn texts_count_while_the_order_is_kept_and_are_handed_over_with_it() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let order = Sample { text: "abc", ..Sample::new(1) }.insert(&mut shard, &limits);
-    Sample { text: "abcdef", ..Sample::new(2) }.insert(&mut shard, &limits);
-    assert_eq!(limits.text_bytes(), 12, "as they are kept: in base64");
-    let texts = shard.remove(order.slot, Gone::Collected, START, &limits).unwrap();
-    assert_eq!(texts.visible.as_deref(), Some("YWJj"));
-    assert_eq!((limits.orders(), limits.text_bytes()), (1, 8));
-    assert_eq!(
-        shard.gone().next().unwrap().order.texts().unwrap().bytes(),
-        0,
-        "what is remembered has none"
-    );
-    shard.clear(&limits);
-    assert_eq!((limits.orders(), limits.text_bytes()), (0, 0));
-    assert_eq!((shard.live(), shard.gone().count(), shard.orders().count()), (0, 0, 0));
-}
-
-#[test]
-fn the_last_that_are_gone_are_remembered() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    for sequence in 1..=100 {
-        let slot = Sample::new(sequence).insert(&mut shard, &limits).slot;
-        shard.remove(slot, Gone::Cancelled, at(sequence), &limits);
-    }
-    let gone: Vec<_> = shard.gone().map(|closed| (closed.order.sequence, closed.at)).collect();
-    assert_eq!(gone.len(), REMEMBERED);
-    assert_eq!((gone[0], gone[REMEMBERED - 1]), ((100, at(100)), (69, at(69))));
-    let last = shard.gone().next().unwrap();
-    assert!(last.is(Locator { shard: 0, slot: last.slot, sequence: 100 }));
-    assert!(!last.is(Locator { shard: 0, slot: last.slot, sequence: 99 }));
-    assert!(!last.is(Locator { shard: 0, slot: last.slot + 1, sequence: 100 }));
-}
-
-/// What each storage time (7.6) means for a sweep: when an order of this timeline is forgotten.
-#[track_caller]
-fn check_forgotten(timeline: &'static str, expected_ms: u64) {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    Sample { timeline, ..Sample::new(1) }.insert(&mut shard, &limits);
-    // As the lane does: not before the moment up to which there is nothing to do.
-    let mut next = START;
-    while next < at(expected_ms) {
-        next = shard.sweep(next, &limits);
-        assert!(next <= at(expected_ms), "{timeline}: forgotten too late, at {next}");
-    }
-    shard.sweep(at(expected_ms - 1), &limits);
-    assert_eq!(shard.live(), 1, "{timeline}: forgotten too early");
-    shard.sweep(at(expected_ms), &limits);
-    assert_eq!((shard.live(), limits.orders()), (0, 0), "{timeline}");
-    assert_eq!(shard.gone().next().unwrap().gone, Gone::Forgotten);
-}
-
-#[test]
-fn sweeping_forgets_at_the_storage_times() {
-    check_forgotten("complete", 180_000);
-    check_forgotten("userSign 10s, complete", 190_000);
-    check_forgotten("userSign 179999ms, complete", 359_999);
-    check_forgotten("userCancel", 300_000);
-    check_forgotten("userSign 1m, certificateErr", 360_000);
-    check_forgotten("userSign 24h, complete", 480_000);
-    check_forgotten("outstandingTransaction 24h, complete", 190_000);
-    // The scenario says so, long before the limit does: an ordinary failure.
-    check_forgotten("outstandingTransaction 1s, startFailed", 301_000);
-}
-
-/// Between now and the moment that a sweep gives, there is nothing to forget.
-#[test]
-fn a_sweep_says_until_when_there_is_nothing_to_do() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    assert_eq!(
-        shard.sweep(at(5), &limits),
-        at(180_005),
-        "an order made now is kept as long at least"
-    );
-    Sample { timeline: "userSign 10s, complete", ..Sample::new(1) }.insert(&mut shard, &limits);
-    assert_eq!(shard.sweep(at(20_000), &limits), at(190_000));
-    Sample { timeline: "outstandingTransaction 24h, complete", ..Sample::new(2) }
-        .insert(&mut shard, &limits);
-    assert!(shard.sweep(at(21_000), &limits) <= at(190_000));
-    assert!(shard.sweep(at(189_999), &limits) <= at(190_000));
-    assert_eq!(shard.live(), 2);
-    shard.sweep(at(190_000), &limits);
-    assert_eq!(shard.live(), 0);
-}
-
-#[test]
-fn a_shard_that_is_empty_again_gives_back_its_slots() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    let old: Vec<_> = (1..=200)
-        .map(|n| Sample { number: Some(n), ..Sample::new(n) }.insert(&mut shard, &limits))
-        .collect();
-    assert_eq!(shard.chunks.len(), 200_usize.div_ceil(CHUNK));
-    shard.sweep(at(480_000), &limits);
-    assert_eq!(
-        (shard.live(), shard.chunks.len(), shard.by_person.len(), limits.orders()),
-        (0, 0, 0, 0)
-    );
-    let new = Sample { created: at(480_000), ..Sample::new(201) }.insert(&mut shard, &limits);
-    assert_eq!(new.slot, 0);
-    assert!(old.iter().all(|old| shard.get(*old).is_none()));
-    shard.sweep_some(at(480_001), &limits);
+    let slot = insert(&mut shard, 1);
+    shard.remove(slot, Gone::Collected, START, &limits);
+    assert_eq!(insert(&mut shard, 2), slot);
+    assert!(shard.get(at(slot, 1)).is_none());
+    assert!(shard.get_mut(at(slot, 1)).is_none());
+    assert_eq!(shard.get(at(slot, 2)).unwrap().sequence, 2);
+    // It is remembered by its own number, though another order has its place.
+    assert!(shard.gone().any(|closed| closed.is(at(slot, 1))));
+    assert!(!shard.gone().any(|closed| closed.is(at(slot, 2))));
     assert_eq!(shard.live(), 1);
 }
 
-/// New orders sweep a little each: with twice as many of them as there are slots, everything has been looked at.
 #[test]
-fn new_orders_sweep_behind_them() {
-    let (mut shard, limits) = (Shard::default(), unlimited());
-    for sequence in 1..=150 {
-        Sample::new(sequence).insert(&mut shard, &limits);
+fn removing_twice_counts_once() {
+    let (mut shard, limits) = (Shard::default(), limits(2, 0));
+    let slot = shard.insert(order(&Request::auth(), 1, START, &scenario("default")));
+    shard.remove(slot, Gone::Collected, START, &limits);
+    shard.remove(slot, Gone::Collected, START, &limits);
+    shard.remove(slot + 1_000, Gone::Collected, START, &limits);
+    assert_eq!((shard.live(), limits.orders()), (0, 1));
+}
+
+#[test]
+fn remembers_the_last_orders_without_their_texts() {
+    let count = REMEMBERED + 10;
+    let request = Request::auth().text("Logga in");
+    let bytes = request.checked(|checked| Texts::of(checked).unwrap().bytes());
+    assert_eq!(bytes, 12);
+    let (mut shard, limits, scenario) =
+        (Shard::default(), limits(count, bytes), scenario("default"));
+    for sequence in (1..).take(count) {
+        let slot = shard.insert(order(&request, sequence, START, &scenario));
+        let texts = shard.remove(slot, Gone::Cancelled, START, &limits).unwrap();
+        assert_eq!(texts.bytes(), bytes);
     }
-    for _ in 0..75 {
-        shard.sweep_some(at(479_999), &limits);
+    let remembered = shard.gone().map(|closed| closed.order.sequence);
+    let last: Vec<u64> = (1..).take(count).collect();
+    assert!(remembered.eq(last.into_iter().rev().take(REMEMBERED)));
+    assert!(shard.gone().all(|closed| closed.order.texts().unwrap().bytes() == 0));
+    assert_eq!((limits.orders(), limits.text_bytes()), (0, 0));
+}
+
+/// What a sweep leaves at each moment, of one order that follows this scenario.
+#[track_caller]
+fn check_forgotten(text: &str, at_ms: u64) {
+    let (mut shard, limits) = (Shard::default(), limits(1, 0));
+    shard.insert(order(&Request::auth(), 1, START, &scenario(text)));
+    let next = shard.sweep(START.plus_millis(at_ms - 1), &limits);
+    assert_eq!(shard.live(), 1, "{text}");
+    assert!(next <= START.plus_millis(at_ms), "{text}: {next} is too late to look again");
+    shard.sweep(START.plus_millis(at_ms), &limits);
+    assert_eq!((shard.live(), limits.orders()), (0, 0), "{text}");
+    assert_eq!(shard.gone().next().unwrap().gone, Gone::Forgotten);
+    assert!(shard.chunks.is_empty(), "the memory is given back");
+}
+
+#[test]
+fn forgets_at_the_documented_times() {
+    check_forgotten("userSign 10s, complete", 190_000);
+    check_forgotten("userSign 10s, userCancel", 310_000);
+    check_forgotten("neverFinished", 190_000);
+    check_forgotten("userSign 24h, complete", 480_000);
+    check_forgotten("phone", 190_000);
+    check_forgotten("complete", 180_000);
+}
+
+#[test]
+fn new_orders_sweep_the_old_ones() {
+    let (mut shard, limits, scenario) = (Shard::default(), limits(2_000, 0), scenario("phone"));
+    for sequence in 1..=1_000 {
+        shard.insert(order(&Request::auth(), sequence, START, &scenario));
     }
-    assert_eq!(shard.live(), 150);
-    for _ in 0..75 {
-        shard.sweep_some(at(480_000), &limits);
+    let later = START.plus_millis(190_000);
+    for sequence in 1_001..=2_000 {
+        shard.sweep_some(later, &limits);
+        shard.insert(order(&Request::auth(), sequence, later, &scenario));
     }
-    assert_eq!((shard.live(), limits.orders()), (0, 0));
-    shard.sweep_some(at(480_000), &limits);
-    Shard::default().sweep_some(START, &limits);
+    assert_eq!((shard.live(), limits.orders()), (1_000, 1_000));
+    // At most as many slots as orders that were there at once, give or take a chunk.
+    assert!(shard.slots() <= 1_000 + 500 + CHUNK, "{} slots", shard.slots());
+}
+
+#[test]
+fn finds_the_order_of_a_person() {
+    let (mut shard, limits, scenario) = (Shard::default(), limits(3, 0), scenario("default"));
+    let number = PersonalNumber::from_u64(191_212_121_212).unwrap();
+    let request = Request::auth().number(number.as_u64());
+    assert!(shard.of_person(number).is_none());
+    let first = shard.insert(order(&request, 1, START, &scenario));
+    let second = shard.insert(order(&request, 2, START, &scenario));
+    // The later one counts, also when the earlier one goes.
+    assert_eq!(shard.of_person(number).unwrap().0, second);
+    shard.remove(first, Gone::Forgotten, START, &limits);
+    assert_eq!(shard.of_person(number).unwrap().0, second);
+    shard.remove(second, Gone::Forgotten, START, &limits);
+    assert!(shard.of_person(number).is_none());
+    // Nobody with another number has it.
+    shard.insert(order(&Request::auth(), 3, START, &scenario));
+    assert!(shard.of_person(number).is_none());
+}
+
+#[test]
+fn limits_take_all_or_nothing() {
+    let limits = Limits::new(2, 10);
+    assert_eq!(limits.take(10), Ok(()));
+    assert_eq!(limits.take(1), Err(Full::TextBytes));
+    assert_eq!((limits.orders(), limits.text_bytes()), (1, 10));
+    assert_eq!(limits.take(0), Ok(()));
+    assert_eq!(limits.take(0), Err(Full::Orders));
+    limits.give_back(10);
+    assert_eq!(limits.take(usize::MAX), Err(Full::TextBytes));
+    assert_eq!(limits.take(10), Ok(()));
+    assert_eq!((limits.orders(), limits.text_bytes()), (2, 10));
+    let flags = [Full::Orders, Full::TextBytes, Full::Lanes].map(Full::flag);
+    assert_eq!(flags, ["--max-orders", "--max-text-bytes", "--max-lanes"]);
+}
+
+#[test]
+fn limits_are_exact_with_many_threads() {
+    let limits = Limits::new(1_000, 5_000);
+    let taken = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| (0..1_000).filter(|_| limits.take(10).is_ok()).count()))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
+    });
+    assert_eq!((taken, limits.orders(), limits.text_bytes()), (500, 500, 5_000));
 }
 
 #[derive(Clone, Debug)]
 enum Action {
+    /// An order of this person, or nobody's, with so much text.
     Insert {
-        number: Option<u64>,
-        short: bool,
+        person: Option<u64>,
+        text: usize,
+        scenario: usize,
     },
-    /// One of those that are there, or were.
+    /// One of the orders that were made goes, if it is still there.
     Remove(prop::sample::Index),
+    /// Another order for the same person arrives.
+    Supersede(u64),
+    Pass(u64),
     SweepSome,
     Sweep,
-    Turn(u64),
+    Clear,
 }
 
+const SCENARIOS: [&str; 5] = [
+    "phone",
+    "userSign 10s, complete",
+    "userSign 100s, userCancel",
+    "userSign 24h, complete",
+    "complete",
+];
+
 fn actions() -> impl Strategy<Value = Vec<Action>> {
+    let person = prop::option::of(0..5_u64);
     let action = prop_oneof![
-        6 => (prop::option::of(0..5_u64), any::<bool>()).prop_map(|(number, short)| Action::Insert { number, short }),
-        3 => any::<prop::sample::Index>().prop_map(Action::Remove),
+        8 => (person, 0..4_usize, 0..SCENARIOS.len())
+            .prop_map(|(person, text, scenario)| Action::Insert { person, text, scenario }),
+        4 => any::<prop::sample::Index>().prop_map(Action::Remove),
+        2 => (0..5_u64).prop_map(Action::Supersede),
+        3 => (0..200_000_u64).prop_map(Action::Pass),
         2 => Just(Action::SweepSome),
         1 => Just(Action::Sweep),
-        2 => prop::sample::select(vec![1, 60_000, 179_000, 180_000, 480_000]).prop_map(Action::Turn),
+        1 => Just(Action::Clear),
     ];
     prop::collection::vec(action, 0..300)
 }
 
-proptest! {
-    /// A shard against a table: what was put in and when, and which person's order came last.
-    #[test]
-    fn a_shard_is_a_table(actions in actions()) {
-        let (mut shard, limits) = (Shard::default(), unlimited());
-        // By sequence: where it is, when it is forgotten, and whose it is.
-        let mut table: BTreeMap<u64, (Locator, u64, Option<u64>)> = BTreeMap::new();
-        let mut ever: Vec<Locator> = Vec::new();
-        let mut now = 0;
-        for (sequence, action) in (1..).zip(actions) {
-            match action {
-                Action::Insert { number, short } => {
-                    let timeline = if short { "complete" } else { "userSign 24h, complete" };
-                    let sample = Sample { number, timeline, created: at(now), ..Sample::new(sequence) };
-                    let locator = sample.insert(&mut shard, &limits);
-                    let forgotten = now + if short { 180_000 } else { 480_000 };
-                    prop_assert!(table.values().all(|(other, ..)| other.slot != locator.slot));
-                    table.insert(sequence, (locator, forgotten, number));
-                    ever.push(locator);
-                }
-                Action::Remove(index) if !ever.is_empty() => {
-                    let locator = *index.get(&ever);
-                    let found = shard.get_mut(locator).is_some();
-                    prop_assert_eq!(found, table.contains_key(&locator.sequence));
-                    if found {
-                        shard.remove(locator.slot, Gone::Collected, at(now), &limits);
-                        table.remove(&locator.sequence);
-                    }
-                }
-                Action::Remove(_) => {}
-                Action::SweepSome => {
-                    shard.sweep_some(at(now), &limits);
-                    table.retain(|_, (locator, forgotten, _)| *forgotten > now || shard.get(*locator).is_some());
-                }
-                Action::Sweep => {
-                    let next = shard.sweep(at(now), &limits);
-                    table.retain(|_, (_, forgotten, _)| *forgotten > now);
-                    prop_assert!(table.values().all(|(_, forgotten, _)| next <= at(*forgotten)));
-                }
-                Action::Turn(ms) => now += ms,
-            }
-            let there: HashMap<u64, u32> = shard.orders().map(|(slot, order)| (order.sequence, slot)).collect();
-            prop_assert_eq!(there, table.values().map(|(locator, ..)| (locator.sequence, locator.slot)).collect());
-            prop_assert_eq!((shard.live(), limits.orders()), (table.len(), table.len()));
-            for person in 0..5 {
-                let last = table.values().filter(|(.., number)| *number == Some(person)).map(|(locator, ..)| locator.sequence).next_back();
-                let found = shard.of_person(number(person)).map(|(_, order)| order.sequence);
-                // The last one may be gone while an older one, over as well, is still there: that one no longer counts.
-                prop_assert!(found == last || found.is_none(), "{:?} {:?}", found, last);
-            }
-        }
-        shard.clear(&limits);
-        prop_assert_eq!(limits.orders(), 0);
+/// The same as a shard does, with a map from the orders' numbers.
+#[derive(Default)]
+struct Model {
+    orders: BTreeMap<u64, (u32, Order, usize)>,
+    /// The last order of each person, which goes with its order.
+    by_person: BTreeMap<u64, u64>,
+}
+
+impl Model {
+    fn remove(&mut self, sequence: u64) {
+        self.orders.remove(&sequence);
+        self.by_person.retain(|_, of| *of != sequence);
+    }
+
+    /// Orders that are to be forgotten by now.
+    fn due(&self, now: Timestamp) -> Vec<u64> {
+        let due = |order: &Order| {
+            order.life_at(now).forgotten_at().is_some_and(|age| order.moment(age) <= now)
+        };
+        self.orders
+            .iter()
+            .filter(|(_, (_, order, _))| due(order))
+            .map(|(sequence, _)| *sequence)
+            .collect()
     }
 }
 
-#[test]
-fn each_bound_names_its_flag() {
-    let limits = Limits::new(2, 10);
-    assert_eq!(limits.take(11), Err(Full::TextBytes));
-    assert_eq!((limits.orders(), limits.text_bytes()), (0, 0), "what is refused takes nothing");
-    assert_eq!(limits.take(10), Ok(()));
-    assert_eq!(limits.take(1), Err(Full::TextBytes));
-    assert_eq!(limits.take(0), Ok(()), "an order without text needs no room for text");
-    assert_eq!(limits.take(0), Err(Full::Orders));
-    assert_eq!(limits.take(1), Err(Full::Orders));
-    assert_eq!((limits.orders(), limits.text_bytes()), (2, 10));
-    limits.give_back(10);
-    assert_eq!(limits.take(usize::MAX), Err(Full::TextBytes));
-    assert_eq!(limits.take(3), Ok(()));
-    assert_eq!((limits.orders(), limits.text_bytes()), (2, 3));
-    assert_eq!(
-        [Full::Orders, Full::TextBytes, Full::Lanes].map(Full::flag),
-        ["--max-orders", "--max-text-bytes", "--max-lanes"]
-    );
+fn number(person: u64) -> PersonalNumber {
+    PersonalNumber::from_u64(190_000_000_000 + person).unwrap()
 }
 
-#[test]
-fn sums_do_not_overflow() {
-    let limits = Limits::new(usize::MAX, usize::MAX);
-    assert_eq!(limits.take(usize::MAX), Ok(()));
-    assert_eq!(limits.take(1), Err(Full::TextBytes));
-    assert_eq!(limits.take(0), Ok(()));
-    assert_eq!(limits.orders(), 2);
+fn request(person: Option<u64>, text: usize) -> Request {
+    let request = Request::auth();
+    let request = if text > 0 { request.text(&"a".repeat(text * 3)) } else { request };
+    person.map_or(request.clone(), |person| request.number(number(person).as_u64()))
 }
 
-#[test]
-fn nothing_fits_into_nothing() {
-    assert_eq!(Limits::new(0, 10).take(0), Err(Full::Orders));
-    assert_eq!(Limits::new(1, 0).take(1), Err(Full::TextBytes));
-    assert_eq!(Limits::new(1, 0).take(0), Ok(()));
-}
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
-#[test]
-fn many_threads_never_take_more_than_there_is() {
-    let limits = Limits::new(100, 1000);
-    let taken = |bytes| {
-        thread::scope(|scope| {
-            let threads = [(); 4]
-                .map(|()| scope.spawn(|| (0..2000).filter(|_| limits.take(bytes).is_ok()).count()));
-            threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
-        })
-    };
-    assert_eq!(taken(20), 50, "the text ends first");
-    assert_eq!((limits.orders(), limits.text_bytes()), (50, 1000));
-    assert_eq!(taken(0), 50, "the other attempts have given their orders back");
-    assert_eq!((limits.orders(), limits.text_bytes()), (100, 1000));
+    #[test]
+    fn does_what_a_map_does(actions in actions()) {
+        let scenarios = SCENARIOS.map(scenario);
+        let limits = Limits::new(usize::MAX, usize::MAX);
+        let (mut shard, mut model) = (Shard::default(), Model::default());
+        let (mut now, mut sequence) = (START, 0);
+        for action in actions {
+            match action {
+                Action::Insert { person, text, scenario } => {
+                    sequence += 1;
+                    limits.take(text * 4).unwrap();
+                    let made = || order(&request(person, text), sequence, now, &scenarios[scenario]);
+                    let slot = shard.insert(made());
+                    prop_assert!(model.orders.values().all(|(taken, _, _)| *taken != slot));
+                    model.orders.insert(sequence, (slot, made(), text * 4));
+                    if let Some(person) = person {
+                        model.by_person.insert(person, sequence);
+                    }
+                }
+                Action::Remove(index) if sequence > 0 => {
+                    let made: Vec<_> = (1..=sequence).collect();
+                    let chosen = made[index.index(made.len())];
+                    if let Some((slot, _, bytes)) = model.orders.get(&chosen) {
+                        let texts = shard.remove(*slot, Gone::Collected, now, &limits);
+                        prop_assert_eq!(texts.map_or(0, |texts| texts.bytes()), *bytes);
+                        model.remove(chosen);
+                    }
+                }
+                Action::Supersede(person) => {
+                    let there = shard.of_person(number(person));
+                    let expected = model.by_person.get(&person).copied();
+                    prop_assert_eq!(there.as_ref().map(|(_, order)| order.sequence), expected);
+                    if let Some((_, order)) = there {
+                        let ours = &mut model.orders.get_mut(&order.sequence).unwrap().1;
+                        let life = order.after(Event::Supersede, now).unwrap_or_else(|life| life);
+                        (order.life, ours.life) = (life, life);
+                    }
+                }
+                Action::Pass(ms) => now = now.plus_millis(ms),
+                Action::SweepSome => {
+                    let due = model.due(now);
+                    shard.sweep_some(now, &limits);
+                    for sequence in due {
+                        if shard.get(at(model.orders[&sequence].0, sequence)).is_none() {
+                            model.remove(sequence);
+                        }
+                    }
+                }
+                Action::Sweep => {
+                    let next = shard.sweep(now, &limits);
+                    prop_assert!(next > now);
+                    for sequence in model.due(now) {
+                        model.remove(sequence);
+                    }
+                    // Nothing will have to go before that moment.
+                    prop_assert!(model.due(Timestamp::from_unix_ms(next.unix_ms() - 1)).is_empty());
+                }
+                Action::Clear => {
+                    shard.clear(&limits);
+                    model = Model::default();
+                }
+                Action::Remove(_) => {}
+            }
+            prop_assert_eq!(shard.live(), model.orders.len());
+            prop_assert_eq!(limits.orders(), model.orders.len());
+            prop_assert_eq!(limits.text_bytes(), model.orders.values().map(|(_, _, bytes)| bytes).sum::<usize>());
+            let mut live: Vec<_> = shard.orders().map(|(slot, order)| (order.sequence, slot)).collect();
+            live.sort_unstable();
+            prop_assert_eq!(live, model.orders.iter().map(|(sequence, (slot, _, _))| (*sequence, *slot)).collect::<Vec<_>>());
+            for (sequence, (slot, order, _)) in &model.orders {
+                let found = shard.get(at(*slot, *sequence)).unwrap();
+                prop_assert_eq!(found.life_at(now), order.life_at(now));
+                prop_assert_eq!(found.number(), order.number());
+            }
+        }
+    }
 }
