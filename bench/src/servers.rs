@@ -123,12 +123,12 @@ impl Drop for Folder {
 
 /// Stops the clock of the default lane, so that orders neither expire nor move.
 pub(crate) async fn freeze(simulator: &Server) -> Result<()> {
-    control(simulator, "clock", r#"{"frozen":true}"#).await
+    control(simulator, "clock/freeze", "").await
 }
 
 /// Turns the clock of the default lane.
 pub(crate) async fn advance(simulator: &Server, seconds: u32) -> Result<()> {
-    control(simulator, "clock", &format!(r#"{{"advance":"{seconds}s"}}"#)).await
+    control(simulator, "clock/advance", &format!(r#"{{"by":"{seconds}s"}}"#)).await
 }
 
 async fn control(simulator: &Server, path: &str, body: &str) -> Result<()> {
