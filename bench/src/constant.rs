@@ -14,14 +14,14 @@ use http_body_util::BodyExt as _;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
+use rustls::ServerConfig;
+use rustls::time_provider::DefaultTimeProvider;
 use serve::{Body, BodyLimits, Connection, Full, Peer, Server};
+use simulator::pki::{Certificates, ClientTrust};
 use tokio::net::TcpListener;
 
 use crate::Result;
+use crate::stopwatch::unix_ms;
 
 const AUTH: &str = r#"{"orderRef":"131daac9-16c6-4618-beb0-365768f37288","autoStartToken":"7c40b5c9-fa74-49cf-b98c-bfe651f9a7c6","qrStartToken":"67df3917-fa0d-44e5-b327-edcc928297f8","qrStartSecret":"d28db9a7-4cde-429e-a983-359be676944c"}"#;
 const PENDING: &str = r#"{"orderRef":"131daac9-16c6-4618-beb0-365768f37288","status":"pending","hintCode":"outstandingTransaction"}"#;
@@ -112,19 +112,8 @@ fn answer(text: &'static str) -> Response<Full> {
     response
 }
 
-/// Mutual TLS with the simulator's certificates.
+/// The simulator's own mutual TLS, with the certificates of its folder.
 fn server_config(certificates: &Path) -> Result<ServerConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(certificates.join("rp-ca.pem"))?)?;
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-            .build()?;
-    let chain = CertificateDer::pem_file_iter(certificates.join("server.pem"))?;
-    let chain = chain.collect::<std::result::Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(certificates.join("server.key"))?;
-    Ok(ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, key)?)
+    let (certificates, _) = Certificates::load_or_generate(certificates, &[], unix_ms())?;
+    Ok(certificates.server_config(ClientTrust::default(), Arc::new(DefaultTimeProvider))?)
 }
