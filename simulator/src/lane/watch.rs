@@ -62,7 +62,11 @@ impl Lane {
         }
     }
 
+    /// Orders with numbers above `after`, without gaps: an order gets its number and its place under one lock, so those up
+    /// to the last number of this moment are all in their places by the time that their shards are looked at. Later ones may
+    /// be there while one with a lower number is not, and are left for the next time.
     fn locators(&self, after: u64) -> Vec<Locator> {
+        let last = self.last_sequence();
         let mut found = Vec::new();
         for (shard, index) in self.shards.iter().zip(0..) {
             let shard = lock(shard);
@@ -73,7 +77,11 @@ impl Lane {
                 sequence: order.sequence,
             };
             found.extend(
-                shard.orders().chain(gone).map(locator).filter(|found| found.sequence > after),
+                shard
+                    .orders()
+                    .chain(gone)
+                    .map(locator)
+                    .filter(|found| found.sequence > after && found.sequence <= last),
             );
         }
         found
