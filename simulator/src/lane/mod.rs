@@ -58,8 +58,8 @@ pub(crate) struct Lane {
     spread: u64,
     /// The number of the order that was started last.
     sequence: AtomicU64,
-    /// Before this moment of the lane's time there is nothing to forget.
-    nothing_due_before: AtomicU64,
+    /// Before this moment of the lane's time there is nothing to forget. Held by whoever sweeps or resets the lane.
+    nothing_due_before: Mutex<Timestamp>,
     calls: Counters,
     queue: Mutex<Queue>,
     /// Whether the queue holds anything or the lane has a default, so that usually no lock is taken to see.
@@ -241,8 +241,9 @@ impl Lane {
 
     /// Forgets what has been kept long enough, if there can be anything.
     pub(crate) fn sweep(&self) {
+        let mut nothing_due_before = lock(&self.nothing_due_before);
         let now = self.clock.now();
-        if now.unix_ms() < self.nothing_due_before.load(Ordering::Relaxed) {
+        if now < *nothing_due_before {
             return;
         }
         // Orders made from now on are due later than this.
@@ -250,7 +251,7 @@ impl Lane {
         for shard in &self.shards {
             next = next.min(lock(shard).sweep(now, &self.limits));
         }
-        self.nothing_due_before.store(next.unix_ms(), Ordering::Relaxed);
+        *nothing_due_before = next;
     }
 
     /// How many orders the lane keeps, those included that are over and may still be collected.

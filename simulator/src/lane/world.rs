@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::{Lane, lock, queue::Queue};
 use crate::{
-    clock::{Clock, ClockMode},
+    clock::{Clock, ClockMode, Timestamp},
     fault::Counters,
     http::is_lane_name,
     rule::Rules,
@@ -229,7 +229,7 @@ impl Shared<'_> {
             shards: Default::default(),
             spread: if name == DEFAULT_LANE { DEFAULT_SPREAD } else { NAMED_SPREAD },
             sequence: AtomicU64::new(0),
-            nothing_due_before: AtomicU64::new(0),
+            nothing_due_before: Mutex::default(),
             calls: Counters::new(&self.rules.errors),
             queue: Mutex::default(),
             instructed: AtomicBool::new(false),
@@ -244,6 +244,8 @@ impl Shared<'_> {
 impl Lane {
     /// Begins anew: no orders, no instructions, the clock as at first. Tokens handed out before lead nowhere.
     pub(crate) fn reset(&self) {
+        // No sweep meanwhile: it would judge new orders by a time that the clock no longer shows.
+        let mut nothing_due_before = lock(&self.nothing_due_before);
         let mut phones = lock(&self.phones);
         phones.clear();
         // All shards at once, so that no order survives beside others that are gone.
@@ -251,7 +253,7 @@ impl Lane {
         self.instruct(|queue| *queue = Queue::default());
         self.calls.reset();
         self.clock.reset();
-        self.nothing_due_before.store(0, Ordering::Relaxed);
+        *nothing_due_before = Timestamp::default();
         for shard in &mut shards {
             shard.clear(&self.limits);
         }
