@@ -5,6 +5,7 @@ mod model;
 mod orders;
 mod rules;
 mod threads;
+mod watch;
 mod world;
 
 use std::{sync::Arc, time::Duration};

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use bankid_core::request::Operation;
@@ -151,4 +151,38 @@ fn counts_are_exact_after_everything_at_once() {
     world.sweep();
     let usage = world.usage();
     assert_eq!((usage.orders, usage.text_bytes, lanes[0].live(), lanes[1].live()), (0, 0, 0, 0));
+}
+
+/// A reset takes the clock back. Whoever sweeps at that moment must not judge the new orders by the old time, nor put off
+/// later sweeps by it.
+#[test]
+fn sweeping_during_a_reset_is_harmless() {
+    let world = World::new(WorldSettings { max_orders: 1, ..settings() });
+    let lane = world.default_lane();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                world.sweep();
+            }
+        });
+        let _stop = Stop(&done);
+        for round in 0..5_000 {
+            advance(lane, 3_600_000);
+            lane.reset();
+            let order = started(lane, &Request::auth());
+            assert!(lane.view_of(&order).is_some_and(|view| view.gone.is_none()), "round {round}");
+            advance(lane, 190_000);
+            started(lane, &Request::auth());
+        }
+    });
+}
+
+/// Stops a thread also when a test fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
