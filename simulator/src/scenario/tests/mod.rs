@@ -159,7 +159,7 @@ fn a_timeline_is_written_as_it_is_read() {
     check_text("userSign x1,complete", "userSign, complete");
     check_text("userSign 1s x2,userCancel", "userSign x2 1s, userCancel");
     check_text("userSign 60000ms,complete", "userSign 1m, complete");
-    check_text("userSign 24h,complete", "userSign 1440m, complete");
+    check_text("userSign 24h,complete", "userSign 24h, complete");
     check_text("userSign 1.5s x1,complete", "userSign x1 1500ms, complete");
     check_text("pending:userSign, failed:userCancel", "userSign, userCancel");
     check_text("pending:userCancel, failed:userSign", "pending:userCancel, failed:userSign");
