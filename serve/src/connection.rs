@@ -1,6 +1,5 @@
 //! One connection: its handshake, who is at the other end, and its requests until it ends.
 
-use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -43,6 +42,16 @@ pub trait Connection: Send + Sync + 'static {
         request: http::Request<crate::Body>,
     ) -> impl Future<Output = http::Response<Self::Body>> + Send;
 }
+
+/// An extension of a response that takes it back: the connection is closed instead, without an answer. For servers that
+/// play a broken one.
+#[derive(Clone, Copy, Debug)]
+pub struct HangUp;
+
+/// Ends a connection from within the service, which hyper wants to be an error.
+#[derive(Debug, thiserror::Error)]
+#[error("the service hung up")]
+struct HungUp;
 
 /// The settings that all connections of one server have in common.
 #[derive(Clone)]
@@ -99,7 +108,7 @@ where
         async move {
             let response = shared.0.answer(request).await;
             shared.1.request_ends();
-            Ok::<_, Infallible>(response)
+            if response.extensions().get::<HangUp>().is_some() { Err(HungUp) } else { Ok(response) }
         }
     });
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));

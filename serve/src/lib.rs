@@ -41,7 +41,7 @@ mod server;
 mod watch;
 
 pub use body::{BodyFault, BodyLimits, collect, discard};
-pub use connection::{Connection, Peer};
+pub use connection::{Connection, HangUp, Peer};
 pub use limits::Limits;
 pub use server::{Drained, Error, Server};
 

@@ -5,4 +5,6 @@ mod corpus;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod rows;
+#[cfg(test)]
 mod support;

@@ -24,6 +24,7 @@
 mod error;
 pub(crate) mod rules;
 mod schema;
+mod span;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,6 +39,7 @@ use crate::document::{self, Format, Node};
 use crate::rule::Rules;
 
 pub use error::{ConfigError, ConfigFault};
+pub use span::Span;
 
 /// What a simulator does beyond its defaults.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -150,14 +152,15 @@ pub struct PersonaEntry {
     pub scenario: Option<String>,
 }
 
-/// An API error on demand: at one call, or at some part of all calls.
+/// A fault on demand: at one call, or at some part of all calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ErrorEntry {
     /// The operation it strikes; all of them if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<ApiOperation>,
-    /// BankID's `errorCode`, for instance `maintenance`; `other:NAME` for one nobody knows yet.
+    /// BankID's `errorCode`, for instance `maintenance`; `other:NAME` for one nobody knows yet; `html:CODE` for a page with
+    /// the code's status; `hangUp` closes the connection; `late` gives the usual answer after `delay`.
     pub error: String,
     /// HTTP status, where it is not the code's own: `unauthorized` with 403, or the status of an `other:NAME`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,6 +169,9 @@ pub struct ErrorEntry {
     /// The `details` text, where it is not the code's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
+    /// How much later the answer comes, on the lane's clock: `500ms`, `2s`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Span>,
     /// Strikes this call of the operation in each lane, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]

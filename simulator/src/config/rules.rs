@@ -1,13 +1,14 @@
 //! From the file's words to what the simulator goes by; on the way, all that types alone cannot say is checked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bankid_core::PersonalNumber;
 use bankid_core::request::Operation;
 
-use super::{ApiOperation, Config, ErrorEntry, LaneEntry, PersonaEntry, ScenarioEntry};
+use super::{ApiOperation, Config, ErrorEntry, LaneEntry, PersonaEntry, ScenarioEntry, Span};
 use crate::document::{Fault, Path};
-use crate::fault::{ApiFault, BadFault, Endpoint, ErrorRule, When};
+use crate::fault::{ApiFault, BadFault, Endpoint, ErrorRule, Strike, When};
 use crate::http::is_lane_name;
 use crate::persona::{BadPersona, Persona};
 use crate::rule::Rules;
@@ -166,13 +167,14 @@ impl Reading {
                 return self.refuse(&["errors", index], "needs either `call` or `rate`");
             }
         };
-        match (when, fault(&entry.error, entry.status, entry.details.as_deref())) {
-            (Ok(when), Ok(fault)) => {
+        let details = entry.details.as_deref();
+        match (when, strike(&entry.error, entry.status, details, entry.delay)) {
+            (Ok(when), Ok(strike)) => {
                 let endpoint = entry.operation.map(Endpoint::from);
-                self.rules.errors.push(ErrorRule { endpoint, fault, when });
+                self.rules.errors.push(ErrorRule { endpoint, strike, when });
             }
-            (when, fault) => {
-                for (member, bad) in [when.err(), fault.err()].into_iter().flatten() {
+            (when, strike) => {
+                for (member, bad) in [when.err(), strike.err()].into_iter().flatten() {
                     self.faults.push(error_fault(bad, Path::of(["errors", index, member])));
                 }
             }
@@ -192,8 +194,35 @@ impl Reading {
     }
 }
 
-/// The API error that these members describe, or the member at fault.
-pub(crate) fn fault(
+/// The fault on demand that these members describe, or the member at fault. Beside BankID's codes, `error` knows
+/// `html:CODE` (a page with the code's status), `hangUp` and `late`.
+pub(crate) fn strike(
+    error: &str,
+    status: Option<u16>,
+    details: Option<&str>,
+    delay: Option<Span>,
+) -> Result<Strike, (&'static str, BadFault)> {
+    let needless = |member| (member, BadFault::Needless { error: error.into() });
+    let delay = match delay {
+        Some(Span(delay)) => delay,
+        None if error == "late" => return Err(("error", BadFault::Delay)),
+        None => Duration::ZERO,
+    };
+    let page = error.strip_prefix("html:");
+    if details.is_some() && (page.is_some() || matches!(error, "hangUp" | "late")) {
+        return Err(needless("details"));
+    }
+    let strike = match (error, page) {
+        ("hangUp" | "late", _) if status.is_some() => return Err(needless("status")),
+        ("hangUp", _) => Strike::hang_up(),
+        ("late", _) => return Ok(Strike::late(delay)),
+        (_, Some(code)) => Strike::html(fault(code, status, None)?),
+        (code, None) => fault(code, status, details)?.into(),
+    };
+    Ok(strike.after(delay))
+}
+
+fn fault(
     code: &str,
     status: Option<u16>,
     details: Option<&str>,
@@ -230,7 +259,9 @@ pub(crate) fn error_fault(bad: BadFault, member: Path) -> Fault {
         bad @ (BadFault::Name { .. }
         | BadFault::Status { .. }
         | BadFault::Rate
-        | BadFault::Call) => Fault::new(member, bad.to_string()),
+        | BadFault::Call
+        | BadFault::Delay
+        | BadFault::Needless { .. }) => Fault::new(member, bad.to_string()),
     }
 }
 

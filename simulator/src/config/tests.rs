@@ -181,7 +181,7 @@ fn scenarios_of_the_file_can_be_named_in_it() {
         (anna.name().as_str(), anna.issue_date.to_string().as_str()),
         ("Anna Andersson", "2023-11-29")
     );
-    assert_eq!(rules.errors[1].fault.status(), 418);
+    assert_eq!(rules.errors[1].strike.to_string().split(' ').next(), Some("418"));
 }
 
 #[test]
@@ -210,4 +210,32 @@ fn built_in_names_cannot_be_taken() {
             "1:1: lanes.a b: a lane's name is 1 to 64 letters, digits, dots, underscores and hyphens",
         ],
     );
+}
+
+#[test]
+fn faults_on_the_wire_have_their_own_words() {
+    let strike = |members: &str| {
+        let config = Config::from_toml(&format!("[[errors]]\ncall = 1\n{members}\n"))?;
+        let rules = config.rules(false)?;
+        Ok::<_, super::ConfigError>(rules.errors[0].strike.to_string())
+    };
+    for (members, shown) in [
+        ("error = 'maintenance'\ndelay = '2s'", "503 maintenance after 2s"),
+        ("error = 'html:internalError'", "500 as HTML"),
+        ("error = 'html:maintenance'\nstatus = 502", "502 as HTML"),
+        ("error = 'hangUp'\ndelay = '10ms'", "a closed connection after 10ms"),
+        ("error = 'late'\ndelay = '1m'", "the usual answer after 60s"),
+    ] {
+        assert_eq!(strike(members).unwrap(), shown);
+    }
+    for (members, said) in [
+        ("error = 'late'", "errors[0].error: `late` needs a `delay`"),
+        ("error = 'hangUp'\nstatus = 500", "errors[0].status: does not go with `hangUp`"),
+        ("error = 'html:maintenance'\ndetails = 'x'", "errors[0].details: does not go with"),
+        ("error = 'html:maintenence'", "did you mean `maintenance`?"),
+        ("error = 'maintenance'\ndelay = 'soon'", "expected a time"),
+    ] {
+        let error = strike(members).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
 }

@@ -1,7 +1,8 @@
-//! API errors on demand: answers that BankID gives when something is wrong on its side or with the caller's access.
+//! Faults on demand: what a caller meets when something is wrong on BankID's side, on the way, or with its own access.
 //!
-//! An [`ApiFault`] is one such answer, an [`ErrorRule`] says which calls get it. Calls are counted per lane and endpoint,
-//! whatever becomes of them. Faults below HTTP (closed connections, slow answers) are not here.
+//! An [`ApiFault`] is an answer in BankID's words. A [`Strike`] is that, or a page of HTML from something in front of
+//! BankID, or a connection that closes, and any of them, or the usual answer, can come late (14.1). An [`ErrorRule`] says
+//! which calls meet it. Calls are counted per lane and endpoint, whatever becomes of them.
 //!
 //! ```
 //! use simulator::fault::ApiFault;
@@ -16,7 +17,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use bankid_core::{error::ErrorCode, request::Operation};
 
@@ -143,6 +144,71 @@ impl fmt::Display for ApiFault {
     }
 }
 
+/// What a call meets that is struck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strike {
+    delay: Duration,
+    instead: Option<Instead>,
+}
+
+/// What takes the place of the usual answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Instead {
+    Document(ApiFault),
+    Html(ApiFault),
+    HangUp,
+}
+
+impl Strike {
+    /// The usual answer, but later, on the lane's clock.
+    pub fn late(delay: Duration) -> Self {
+        Self { delay, instead: None }
+    }
+
+    /// A page of HTML with the error's status, as infrastructure in front of the service answers (6.1).
+    pub fn html(error: ApiFault) -> Self {
+        Self { delay: Duration::ZERO, instead: Some(Instead::Html(error)) }
+    }
+
+    /// No answer: the connection is closed, and what was asked for does not happen.
+    pub fn hang_up() -> Self {
+        Self { delay: Duration::ZERO, instead: Some(Instead::HangUp) }
+    }
+
+    /// The same, later, on the lane's clock.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    pub(crate) fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    pub(crate) fn instead(&self) -> Option<&Instead> {
+        self.instead.as_ref()
+    }
+}
+
+impl From<ApiFault> for Strike {
+    /// The error as BankID's document.
+    fn from(error: ApiFault) -> Self {
+        Self { delay: Duration::ZERO, instead: Some(Instead::Document(error)) }
+    }
+}
+
+impl fmt::Display for Strike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.instead {
+            None => f.write_str("the usual answer")?,
+            Some(Instead::Document(error)) => error.fmt(f)?,
+            Some(Instead::Html(error)) => write!(f, "{} as HTML", error.status())?,
+            Some(Instead::HangUp) => f.write_str("a closed connection")?,
+        }
+        if self.delay.is_zero() { Ok(()) } else { write!(f, " after {:?}", self.delay) }
+    }
+}
+
 /// Why there is no such API error.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadFault {
@@ -172,6 +238,15 @@ pub enum BadFault {
     /// Calls are counted from 1.
     #[error("calls are counted from 1")]
     Call,
+    /// Late by nothing is not late.
+    #[error("`late` needs a `delay`")]
+    Delay,
+    /// `hangUp` and `late` have neither status nor details, a page no details.
+    #[error("does not go with `{error}`")]
+    Needless {
+        /// What it does not go with.
+        error: Box<str>,
+    },
 }
 
 /// As much of a wrong word as an error message shows.

@@ -5,16 +5,16 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::{ApiFault, BadFault, Endpoint};
+use super::{BadFault, Endpoint, Strike};
 use crate::token::mix;
 
-/// An API error that strikes some calls.
+/// A fault that strikes some calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorRule {
     /// The endpoint it strikes; all of them if absent.
     pub endpoint: Option<Endpoint>,
-    /// What the caller gets.
-    pub fault: ApiFault,
+    /// What the caller meets.
+    pub strike: Strike,
     /// Which calls.
     pub when: When,
 }
@@ -81,7 +81,7 @@ impl Counters {
         Self(rules.iter().map(|_| AtomicU64::new(0)).collect())
     }
 
-    /// Counts a call and says which error it gets, if any: that of the first rule that strikes it. Every rule that is
+    /// Counts a call and says which rule it meets, if any: the first that strikes it. Every rule that is
     /// about the endpoint counts the call.
     pub(crate) fn strike<'a>(
         &self,

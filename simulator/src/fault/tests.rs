@@ -105,7 +105,7 @@ fn calls_and_rates_have_bounds() {
 }
 
 fn rule(endpoint: impl Into<Option<Endpoint>>, code: &str, when: When) -> ErrorRule {
-    ErrorRule { endpoint: endpoint.into(), fault: ApiFault::named(code).unwrap(), when }
+    ErrorRule { endpoint: endpoint.into(), strike: ApiFault::named(code).unwrap().into(), when }
 }
 
 fn call(n: u64) -> When {
@@ -177,10 +177,10 @@ fn the_first_rule_wins_and_all_count() {
         rule(AUTH, "unauthorized", call(3)),
     ];
     let counters = Counters::new(&rules);
-    let codes: Vec<_> = (0..4)
-        .map(|_| counters.strike(&rules, AUTH, 1).map(|rule| rule.fault.error_code()))
-        .collect();
-    assert_eq!(codes, [None, Some("maintenance"), Some("unauthorized"), None]);
+    let struck =
+        [(); 4].map(|()| counters.strike(&rules, AUTH, 1).map(|rule| rule.strike.to_string()));
+    let shown = struck.each_ref().map(Option::as_deref);
+    assert_eq!(shown, [None, Some("503 maintenance"), Some("401 unauthorized"), None]);
 }
 
 #[test]

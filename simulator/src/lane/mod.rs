@@ -4,7 +4,7 @@
 //! relying party. A [`World`] holds the lanes and what they have in common: rules and limits. The virtual phone is in
 //! `phone`, the handle for tests in `simulator`; HTTP is not known here.
 //!
-//! Which error on demand a call gets is asked first ([`Lane::refuse`]), as a fault in front of BankID's service would
+//! Which fault on demand a call meets is asked first ([`Lane::strike`]), as a fault in front of BankID's service would
 //! strike: before the body is looked at, so such calls count whatever their body holds. An outcome from the queue, on
 //! the other hand, is used up only by a call that starts an order.
 
@@ -22,6 +22,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use bankid_core::{PersonalNumber, request::Checked};
@@ -35,7 +36,7 @@ pub(crate) use self::{
 use crate::{
     clock::{Clock, Timestamp},
     completion::CompletionFacts,
-    fault::{ApiFault, Counters, Endpoint},
+    fault::{Counters, Endpoint, Strike},
     order::{Event, Extras, Gone, KEEP_COMPLETE_MS, NewOrder, Order, Status, Texts},
     rule::{Rule, Rules, marker},
     scenario::{Hint, Scenario},
@@ -108,16 +109,22 @@ pub(crate) enum Collected {
 }
 
 impl Lane {
-    /// The API error that a call gets on demand, before anything of it but its path has been looked at.
-    pub(crate) fn refuse(&self, endpoint: Endpoint) -> Option<ApiFault> {
+    /// The fault that a call meets on demand, before anything of it but its path has been looked at.
+    pub(crate) fn strike(&self, endpoint: Endpoint) -> Option<Strike> {
         // Asked first, so that calls count that the queue refuses.
         let rule = self.calls.strike(&self.rules.errors, endpoint, self.seed);
         if self.instructed.load(Ordering::Acquire)
-            && let Some(fault) = self.instruct(|queue| queue.take_error(endpoint))
+            && let Some(strike) = self.instruct(|queue| queue.take_strike(endpoint))
         {
-            return Some(fault);
+            return Some(strike);
         }
-        rule.map(|rule| rule.fault.clone())
+        rule.map(|rule| rule.strike.clone())
+    }
+
+    /// Lets time pass on the lane's clock.
+    pub(crate) async fn pass(&self, time: Duration) {
+        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.clock.until(self.clock.now().plus_millis(ms)).await;
     }
 
     /// Starts an order.

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use bankid_core::{PersonalNumber, request::Operation};
 
 use crate::{
-    fault::{ApiFault, Endpoint},
+    fault::{Endpoint, Strike},
     rule::{Outcome, QueueFull, What},
     scenario::Scenario,
 };
@@ -36,12 +36,12 @@ impl Queue {
         Ok(self.last_ticket)
     }
 
-    /// The error that is next for this endpoint, if an error is.
-    pub(crate) fn take_error(&mut self, endpoint: Endpoint) -> Option<ApiFault> {
+    /// The strike that is next for this endpoint, if a strike is.
+    pub(crate) fn take_strike(&mut self, endpoint: Endpoint) -> Option<Strike> {
         let index = self.position(endpoint)?;
-        let What::Error(_) = &self.waiting.get(index)?.1.what else { return None };
+        let What::Strike(_) = &self.waiting.get(index)?.1.what else { return None };
         match self.waiting.remove(index)?.1.what {
-            What::Error(fault) => Some(fault),
+            What::Strike(strike) => Some(strike),
             What::Scenario(_) => None,
         }
     }
@@ -53,7 +53,7 @@ impl Queue {
         let (ticket, outcome) = self.waiting.remove(index)?;
         match outcome.what {
             What::Scenario(scenario) => Some(Queued { ticket, scenario, persona: outcome.persona }),
-            What::Error(_) => None,
+            What::Strike(_) => None,
         }
     }
 

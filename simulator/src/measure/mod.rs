@@ -47,7 +47,7 @@ impl Engine {
     /// Starts an order from a request that has been checked.
     pub fn start(&self, checked: &Checked<'_>) -> Option<[u8; 36]> {
         let lane = self.world.default_lane();
-        if lane.refuse(Endpoint::Start(checked.operation)).is_some() {
+        if lane.strike(Endpoint::Start(checked.operation)).is_some() {
             return None;
         }
         let started = lane.start(checked, Rp::PLAIN).ok()?;
@@ -63,7 +63,7 @@ impl Engine {
     /// Collects an order; says whether it is pending.
     pub fn collect(&self, order_ref: &str) -> bool {
         let lane = self.world.default_lane();
-        if lane.refuse(Endpoint::Collect).is_some() {
+        if lane.strike(Endpoint::Collect).is_some() {
             return false;
         }
         matches!(lane.collect(order_ref, Rp::PLAIN), Some(Collected::Pending(_)))

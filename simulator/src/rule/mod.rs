@@ -20,7 +20,7 @@ use bankid_core::{
 pub use self::magic::RESERVED;
 pub(crate) use self::magic::marker;
 use crate::{
-    fault::{ApiFault, Endpoint, ErrorRule},
+    fault::{ApiFault, Endpoint, ErrorRule, Strike},
     persona::Personas,
     scenario::{Scenario, Scenarios},
 };
@@ -40,7 +40,7 @@ pub struct Rules {
     pub default: Option<Arc<Scenario>>,
     /// The default that a flag gives.
     pub flag: Option<Arc<Scenario>>,
-    /// API errors on demand.
+    /// Faults on demand.
     pub errors: Vec<ErrorRule>,
 }
 
@@ -56,7 +56,7 @@ pub struct Outcome {
 #[derive(Clone, Debug)]
 pub(crate) enum What {
     Scenario(Arc<Scenario>),
-    Error(ApiFault),
+    Strike(Strike),
 }
 
 impl Outcome {
@@ -66,8 +66,13 @@ impl Outcome {
     }
 
     /// The next call that would start an order is refused with this error instead.
-    pub fn error(fault: ApiFault) -> Self {
-        Self { what: What::Error(fault), only: Box::default(), persona: None }
+    pub fn error(error: ApiFault) -> Self {
+        Self::strike(error.into())
+    }
+
+    /// The next call that would start an order is struck so.
+    pub fn strike(strike: Strike) -> Self {
+        Self { what: What::Strike(strike), only: Box::default(), persona: None }
     }
 
     /// The same, for calls of these endpoints only. A scenario waits for ever if none of them starts orders.
@@ -101,7 +106,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
             What::Scenario(scenario) => scenario.fmt(f),
-            What::Error(fault) => fault.fmt(f),
+            What::Strike(strike) => strike.fmt(f),
         }
     }
 }

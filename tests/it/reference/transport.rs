@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bankid_core::request::Operation;
+use simulator::fault::{ApiFault, Endpoint, Strike};
 use tokio::io::AsyncWriteExt;
 
 use crate::support::http::{self, TlsIdentity, exchange, request};
@@ -166,6 +168,45 @@ async fn row_14_1_body_not_json_not_an_object_wrong_member() {
     let place = bytes.len() - 4;
     bytes[place] = 0xff;
     check(&sim.send(&bytes).await.expect("an answer"), 400, "invalidParameters", "Invalid request");
+    sim.stop().await;
+}
+
+#[tokio::test]
+async fn row_14_1_switchable_faults() {
+    let sim = Sim::start().await;
+    let auth = Endpoint::Start(Operation::Auth);
+    for (code, status, details) in [
+        ("internalError", 500, "Internal error"),
+        ("maintenance", 503, "Maintenance"),
+        ("unauthorized", 401, "Unauthorized"),
+    ] {
+        sim.fault(auth, &ApiFault::named(code).expect("a code of the reference"));
+        check(&sim.post("auth", &minimal("auth")).await, status, code, details);
+    }
+    let forbidden = ApiFault::named("unauthorized").and_then(|fault| fault.with_status(403));
+    sim.fault(auth, &forbidden.expect("an error status"));
+    check(&sim.post("auth", &minimal("auth")).await, 403, "unauthorized", "Unauthorized");
+
+    sim.strike(auth, Strike::html(ApiFault::named("maintenance").expect("a code")));
+    let page = sim.post("auth", &minimal("auth")).await;
+    assert_eq!((page.status, page.header("content-type")), (503, Some("text/html")));
+    assert!(page.body.starts_with("<html>"), "{}", page.body);
+
+    // Nothing came of it, and the next call is served.
+    sim.strike(auth, Strike::hang_up());
+    let call = request("POST", "/rp/v6.0/auth", &[JSON], &minimal("auth").to_string());
+    assert!(sim.send(&call).await.is_none());
+    assert_eq!(sim.post("auth", &minimal("auth")).await.status, 200);
+    assert_eq!(sim.inner().default_lane().orders().len(), 1);
+
+    // Late means later on the lane's clock, and then as usual.
+    sim.strike(auth, Strike::late(Duration::from_secs(20)));
+    let late = async { sim.post("auth", &minimal("auth")).await.status };
+    let turned = async {
+        sim.struck().await;
+        sim.advance_seconds(20);
+    };
+    assert_eq!(tokio::join!(late, turned).0, 200);
     sim.stop().await;
 }
 

@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 use simulator::Simulator;
 use simulator::clock::Timestamp;
-use simulator::fault::{ApiFault, Endpoint};
+use simulator::fault::{ApiFault, Endpoint, Strike};
 use simulator::phone::Phone;
 use simulator::pki::Certificates;
 use simulator::rule::Outcome;
@@ -53,8 +53,20 @@ impl Sim {
 
     /// The next call of this endpoint is refused so.
     pub(crate) fn fault(&self, endpoint: Endpoint, fault: &ApiFault) {
-        let outcome = Outcome::error(fault.clone()).only_for([endpoint]);
+        self.strike(endpoint, fault.clone().into());
+    }
+
+    /// The next call of this endpoint is struck so.
+    pub(crate) fn strike(&self, endpoint: Endpoint, strike: Strike) {
+        let outcome = Outcome::strike(strike).only_for([endpoint]);
         self.simulator.default_lane().next(outcome).expect("the queue has room");
+    }
+
+    /// Waits until a call has met what was queued for it.
+    pub(crate) async fn struck(&self) {
+        while !self.simulator.default_lane().queue().is_empty() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// A persona's phone in the default lane.

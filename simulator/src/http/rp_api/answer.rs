@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, EXPIRES, PRAGMA, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use serve::Full;
+use serve::{Full, HangUp};
 
 use super::document;
 use crate::fault::ApiFault;
@@ -32,26 +32,41 @@ pub(crate) fn headers() -> HeaderMap {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
+    pub(crate) then: Then,
+}
+
+/// How an answer departs from the usual one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// A document; the connection goes on.
+    GoOn,
     /// The rest of the request was not read, so the connection cannot go on.
-    pub(crate) close: bool,
+    Close,
+    /// The body is a page of something in front of the service.
+    Page,
+    /// The connection is closed without the answer.
+    HangUp,
 }
 
 impl Answer {
+    pub(crate) const HANG_UP: Self =
+        Self { status: StatusCode::OK, body: Bytes::new(), then: Then::HangUp };
+
     pub(crate) const fn ok(body: Bytes) -> Self {
-        Self { status: StatusCode::OK, body, close: false }
+        Self { status: StatusCode::OK, body, then: Then::GoOn }
     }
 
     pub(crate) const fn constant(status: StatusCode, body: &'static [u8]) -> Self {
-        Self { status, body: Bytes::from_static(body), close: false }
+        Self { status, body: Bytes::from_static(body), then: Then::GoOn }
     }
 
     pub(crate) fn invalid_parameters(details: &str) -> Self {
         let body = document::error("invalidParameters", details);
-        Self { status: StatusCode::BAD_REQUEST, body, close: false }
+        Self { status: StatusCode::BAD_REQUEST, body, then: Then::GoOn }
     }
 
     pub(crate) const fn closing(mut self) -> Self {
-        self.close = true;
+        self.then = Then::Close;
         self
     }
 
@@ -59,8 +74,12 @@ impl Answer {
         let mut response = Response::new(Full::new(self.body));
         *response.status_mut() = self.status;
         *response.headers_mut() = headers;
-        if self.close {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        let headers = response.headers_mut();
+        match self.then {
+            Then::GoOn => {}
+            Then::Close => drop(headers.insert(CONNECTION, HeaderValue::from_static("close"))),
+            Then::Page => drop(headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"))),
+            Then::HangUp => drop(response.extensions_mut().insert(HangUp)),
         }
         response
     }
@@ -131,11 +150,23 @@ pub(crate) fn internal_error() -> Answer {
 pub(crate) fn full(flag: &str) -> Answer {
     let details = format!("The simulator is full: {flag} allows more");
     let body = document::error("maintenance", &details);
-    Answer { status: StatusCode::SERVICE_UNAVAILABLE, body, close: false }
+    Answer { status: StatusCode::SERVICE_UNAVAILABLE, body, then: Then::GoOn }
 }
 
 /// An error that was asked for.
 pub(crate) fn fault(fault: &ApiFault) -> Answer {
-    let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Answer { status, body: document::error(fault.error_code(), fault.details()), close: false }
+    let body = document::error(fault.error_code(), fault.details());
+    Answer { status: status(fault), body, then: Then::GoOn }
+}
+
+/// The same from something in front of the service, which knows nothing of documents.
+pub(crate) fn html(fault: &ApiFault) -> Answer {
+    let status = status(fault);
+    let page =
+        format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
+    Answer { status, body: page.into(), then: Then::Page }
+}
+
+fn status(fault: &ApiFault) -> StatusCode {
+    StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -20,7 +20,7 @@ use rustls::pki_types::CertificateDer;
 
 pub(crate) use self::answer::{Answer, MARK, VERSION, headers, not_found};
 pub(crate) use self::receive::{BODY_TIME, Settings, refuse};
-use crate::fault::Endpoint;
+use crate::fault::{Endpoint, Instead};
 use crate::lane::{LaneRefused, Rp, World};
 use crate::pki::{RpName, rp_name};
 
@@ -82,8 +82,16 @@ where
             Err(LaneRefused::Name) => return not_found(),
         },
     };
-    if let Some(fault) = lane.refuse(target.endpoint) {
-        return answer::fault(&fault);
+    if let Some(strike) = lane.strike(target.endpoint) {
+        if !strike.delay().is_zero() {
+            lane.pass(strike.delay()).await;
+        }
+        match strike.instead() {
+            None => {}
+            Some(Instead::Document(error)) => return answer::fault(error),
+            Some(Instead::Html(error)) => return answer::html(error),
+            Some(Instead::HangUp) => return Answer::HANG_UP,
+        }
     }
     match target.endpoint {
         Endpoint::Start(operation) => {

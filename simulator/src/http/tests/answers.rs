@@ -208,7 +208,8 @@ fn lanes_do_not_see_each_other() {
 #[test]
 fn errors_on_demand() {
     let fault = ApiFault::named("unauthorized").unwrap().with_status(403).unwrap();
-    let rule = ErrorRule { endpoint: Some(Endpoint::Collect), fault, when: When::call(1).unwrap() };
+    let (endpoint, when) = (Some(Endpoint::Collect), When::call(1).unwrap());
+    let rule = ErrorRule { endpoint, strike: fault.into(), when };
     let rules = Rules { errors: vec![rule], ..Rules::default() };
     let server = start_site(Site::new(Some(world(rules)), None, Settings::default()), None);
     let mut stream = server.connect();

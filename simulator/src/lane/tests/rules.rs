@@ -6,7 +6,7 @@ use bankid_core::request::Operation;
 
 use super::{collect, settings, start, started};
 use crate::{
-    fault::{ApiFault, Endpoint, ErrorRule, When},
+    fault::{ApiFault, Endpoint, ErrorRule, Instead, When},
     lane::{Lane, StartRefused, World, WorldSettings},
     rule::{Outcome, QueueFull, Rule, Rules},
     sample::Request,
@@ -129,7 +129,10 @@ fn an_outcome_is_used_only_by_an_order_that_starts() {
 }
 
 fn refused(lane: &Lane, endpoint: Endpoint) -> Option<String> {
-    lane.refuse(endpoint).map(|fault| fault.error_code().to_owned())
+    match lane.strike(endpoint)?.instead() {
+        Some(Instead::Document(fault)) => Some(fault.error_code().to_owned()),
+        other => panic!("{other:?}"),
+    }
 }
 
 const AUTH: Endpoint = Endpoint::Start(Operation::Auth);
@@ -161,12 +164,16 @@ fn a_queue_is_bounded() {
         lane.push(fault("maintenance")).unwrap();
     }
     assert_eq!(lane.push(fault("maintenance")), Err(QueueFull));
-    lane.refuse(AUTH).unwrap();
+    lane.strike(AUTH).unwrap();
     assert!(lane.push(fault("maintenance")).is_ok());
 }
 
 fn error_rule(endpoint: Option<Endpoint>, code: &str, call: u64) -> ErrorRule {
-    ErrorRule { endpoint, fault: ApiFault::named(code).unwrap(), when: When::call(call).unwrap() }
+    ErrorRule {
+        endpoint,
+        strike: ApiFault::named(code).unwrap().into(),
+        when: When::call(call).unwrap(),
+    }
 }
 
 #[test]
@@ -202,14 +209,14 @@ fn calls_that_the_queue_refuses_count() {
 fn rates_differ_from_lane_to_lane_and_repeat_with_the_seed() {
     let errors = vec![ErrorRule {
         endpoint: None,
-        fault: ApiFault::named("internalError").unwrap(),
+        strike: ApiFault::named("internalError").unwrap().into(),
         when: When::rate(0.5).unwrap(),
     }];
     let rules = Rules { errors, ..Rules::default() };
     let calls = |seed, name: &str| -> Vec<bool> {
         let world = World::new(WorldSettings { rules: rules.clone(), seed, ..settings() });
         let lane = world.lane(name).unwrap();
-        (0..64).map(|_| lane.refuse(AUTH).is_some()).collect()
+        (0..64).map(|_| lane.strike(AUTH).is_some()).collect()
     };
     assert_eq!(calls(1, "a"), calls(1, "a"));
     assert_ne!(calls(1, "a"), calls(1, "b"));

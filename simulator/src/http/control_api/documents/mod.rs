@@ -1,15 +1,14 @@
 //! What the control plane takes and gives, as types. Their documentation is that of the OpenAPI document.
 
 mod order;
-mod span;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::ApiOperation;
 
+use crate::config::Span;
 pub(super) use order::Order;
-pub(super) use span::Span;
 
 /// That the simulator is up.
 #[derive(Debug, JsonSchema, Serialize)]
@@ -122,13 +121,16 @@ fn one() -> f64 {
 pub(super) struct NewOutcome {
     /// The name of a scenario, or its steps.
     pub(super) scenario: Option<String>,
-    /// BankID's `errorCode`, for instance `maintenance`; `other:NAME` for one nobody knows yet.
+    /// BankID's `errorCode`, for instance `maintenance`; `other:NAME` for one nobody knows yet; `html:CODE` for a page with
+    /// the code's status; `hangUp` closes the connection; `late` gives the usual answer after `delay`.
     pub(super) error: Option<String>,
     /// HTTP status of the error, where it is not the code's own.
     #[schemars(range(min = 400, max = 599))]
     pub(super) status: Option<u16>,
     /// Details of the error, where they are not the code's own.
     pub(super) details: Option<String>,
+    /// How much later the answer comes, on the lane's clock: `500ms`, `2s`.
+    pub(super) delay: Option<Span>,
     /// The operations it is for; any that starts an order if absent.
     #[schemars(length(min = 1))]
     pub(super) operations: Option<Vec<ApiOperation>>,

@@ -50,17 +50,22 @@ fn outcome(state: &State, lane: &LaneHandle, wanted: &NewOutcome) -> Result<Outc
         (Some(steps), None) => {
             goes_with(
                 "error",
-                &[("status", wanted.status.is_some()), ("details", wanted.details.is_some())],
+                &[
+                    ("status", wanted.status.is_some()),
+                    ("details", wanted.details.is_some()),
+                    ("delay", wanted.delay.is_some()),
+                ],
             )?;
             Outcome::scenario(scenario(lane, steps, "scenario")?)
         }
         (None, Some(error)) => {
             goes_with("scenario", &[("persona", wanted.persona.is_some())])?;
-            let fault = rules::fault(error, wanted.status, wanted.details.as_deref());
-            let fault = fault.map_err(|(member, bad)| {
+            let details = wanted.details.as_deref();
+            let strike = rules::strike(error, wanted.status, details, wanted.delay);
+            let strike = strike.map_err(|(member, bad)| {
                 Problem::of_fault(Code::InvalidMember, rules::error_fault(bad, Path::of([member])))
             })?;
-            Outcome::error(fault)
+            Outcome::strike(strike)
         }
         (None, None) | (Some(_), Some(_)) => {
             let detail = "needs either `scenario` or `error`";

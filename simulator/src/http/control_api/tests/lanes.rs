@@ -5,6 +5,7 @@ use http::{Request, StatusCode};
 use serde_json::{Value, json};
 
 use super::Plane;
+use crate::fault::{ApiFault, Endpoint};
 use crate::lane::Collected;
 
 /// A refused call: status, code and member.
@@ -61,8 +62,9 @@ async fn an_outcome_can_be_an_error_or_another_person() {
     let error = json!({"error": "maintenance", "details": "Back soon", "operations": ["collect"]});
     let (status, queued) = plane.post("/lanes/t/queue", &error).await;
     assert_eq!((status, &queued["outcome"]), (StatusCode::CREATED, &json!("503 maintenance")));
-    let fault = plane.0.world.lane("t").unwrap().refuse(crate::fault::Endpoint::Collect).unwrap();
-    assert_eq!((fault.status(), fault.details()), (503, "Back soon"));
+    let strike = plane.0.world.lane("t").unwrap().strike(Endpoint::Collect).unwrap();
+    let error = ApiFault::named("maintenance").unwrap().with_details("Back soon");
+    assert_eq!(strike, error.into());
 
     plane.post("/lanes/t/queue", &json!({"scenario": "complete", "persona": "me"})).await;
     let order = plane.start_auth();
