@@ -148,7 +148,7 @@ fn tells_which_rule_decided() {
     let anna = world.rules().personas.named("anna").unwrap().personal_number;
     lane.push(Outcome::error(crate::fault::ApiFault::named("maintenance").unwrap())).unwrap();
     let ticket = lane.push(Outcome::scenario(scenario).completed_by(anna)).unwrap();
-    assert!(lane.refuse(crate::fault::Endpoint::Start(Operation::Auth)).is_some());
+    assert!(lane.strike(crate::fault::Endpoint::Start(Operation::Auth)).is_some());
     let view = lane.view_of(&start(lane, &Request::auth())).unwrap();
     assert_eq!((view.rule, view.ticket, ticket), (Rule::Queue, Some(2), 2));
     assert_eq!(
