@@ -11,7 +11,6 @@
 
 pub mod cli;
 pub mod clock;
-#[cfg_attr(not(test), expect(dead_code, reason = "temporary"))]
 mod completion;
 pub mod config;
 mod document;
@@ -40,4 +39,4 @@ mod store;
 mod telemetry;
 mod token;
 
-pub use self::simulator::Simulator;
+pub use self::simulator::{Builder, LaneHandle, Simulator};

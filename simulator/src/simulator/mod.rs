@@ -46,6 +46,7 @@ pub use self::{
     start::StartError,
 };
 use crate::{
+    completion,
     http::Control,
     lane::{LaneRefused, World},
     pki::{Certificates, Files},
@@ -109,6 +110,16 @@ impl Simulator {
         self.files.as_ref()
     }
 
+    /// The root under which everything in `completionData` is signed, as PEM, for whoever wants to verify that. It is made
+    /// once per process, when it is first needed, which takes a while.
+    ///
+    /// # Errors
+    /// The keys could not be made.
+    pub async fn user_root_pem(&self) -> Result<String, NoUserRoot> {
+        let made = tokio::task::spawn_blocking(completion::root_pem).await;
+        made.unwrap_or(Err(completion::Error::CutOff)).map_err(NoUserRoot)
+    }
+
     /// The lane of paths that name none.
     pub fn default_lane(&self) -> LaneHandle {
         LaneHandle::new(Arc::clone(&self.world), Arc::clone(self.world.default_lane()))
@@ -169,6 +180,11 @@ impl Drop for Simulator {
         self.sweeper.abort();
     }
 }
+
+/// The authorities of user certificates could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the authorities of user certificates could not be made")]
+pub struct NoUserRoot(#[source] completion::Error);
 
 /// How much is held of what the limits bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -57,6 +57,16 @@ async fn answers_on_its_ports_until_it_is_stopped() {
 }
 
 #[tokio::test]
+async fn shows_the_root_of_its_signatures() {
+    let simulator = Simulator::builder().tls(false).start().await.unwrap();
+    let root = simulator.user_root_pem().await.unwrap();
+    assert!(root.starts_with("-----BEGIN CERTIFICATE-----"));
+    // It is that of the process.
+    assert_eq!(simulator.user_root_pem().await.unwrap(), root);
+    simulator.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn closes_its_ports_when_dropped() {
     let simulator = Simulator::builder().tls(false).start().await.unwrap();
     let http = simulator.http().unwrap();
