@@ -44,9 +44,3 @@ pub(super) fn files(files: &Files, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "{:<28}{}", "passphrase", crate::pki::PASSPHRASE)
 }
-
-/// A document for files and pipes.
-pub(super) fn json(document: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
-}

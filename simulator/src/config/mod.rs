@@ -23,6 +23,7 @@
 
 mod error;
 pub(crate) mod rules;
+#[cfg(test)]
 mod schema;
 mod span;
 
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path as FilePath;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -42,7 +44,8 @@ pub use error::{ConfigError, ConfigFault};
 pub use span::Span;
 
 /// What a simulator does beyond its defaults.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Config {
     /// Where an editor finds the schema of this file; without effect.
@@ -76,7 +79,8 @@ pub struct Config {
 }
 
 /// A scenario of the file's own.
-#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum ScenarioEntry {
     /// The steps, for every kind of order.
@@ -86,7 +90,8 @@ pub enum ScenarioEntry {
 }
 
 /// The forms of a scenario.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScenarioForms {
     /// One line for people, shown by `--list-scenarios`.
@@ -100,7 +105,8 @@ pub struct ScenarioForms {
 }
 
 /// Scenarios, by name or as steps, by kind of order.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Operations {
     /// For `auth`.
@@ -124,28 +130,29 @@ impl Operations {
 }
 
 /// A pretend person.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PersonaEntry {
     /// Twelve digits. Numbers that might belong to somebody need `--allow-any-personal-number`.
-    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    #[cfg_attr(test, schemars(regex(pattern = r"^[0-9]{12}$")))]
     pub personal_number: String,
     /// Given names.
-    #[schemars(length(min = 1, max = 100))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 100)))]
     pub given_name: String,
     /// Surname.
-    #[schemars(length(min = 1, max = 100))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 100)))]
     pub surname: String,
     /// Day the BankID was issued (`2023-11-29`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    #[cfg_attr(test, schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")))]
     pub issue_date: Option<String>,
     /// Address of the device with the app; the order's `endUserIp` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<std::net::IpAddr>,
     /// Unique hardware identifier of the device, as it goes out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 100))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 100)))]
     pub uhi: Option<String>,
     /// What this person does with orders made for their number: the name of a scenario, or its steps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -153,7 +160,8 @@ pub struct PersonaEntry {
 }
 
 /// A fault on demand: at one call, or at some part of all calls.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ErrorEntry {
     /// The operation it strikes; all of them if absent.
@@ -164,7 +172,7 @@ pub struct ErrorEntry {
     pub error: String,
     /// HTTP status, where it is not the code's own: `unauthorized` with 403, or the status of an `other:NAME`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 400, max = 599))]
+    #[cfg_attr(test, schemars(range(min = 400, max = 599)))]
     pub status: Option<u16>,
     /// The `details` text, where it is not the code's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,16 +182,17 @@ pub struct ErrorEntry {
     pub delay: Option<Span>,
     /// Strikes this call of the operation in each lane, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub call: Option<u64>,
     /// Strikes this part of all calls, from 0 to 1; the seed says which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(test, schemars(range(min = 0, max = 1)))]
     pub rate: Option<f64>,
 }
 
 /// An operation of BankID's API.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ApiOperation {
     /// `auth`
@@ -205,20 +214,21 @@ pub enum ApiOperation {
 }
 
 /// How much the simulator may hold. What is absent has the default of the flag of the same name.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Limits {
     /// Live orders in all lanes together.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub orders: Option<u32>,
     /// Bytes of text kept for live orders in all lanes together.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub text_bytes: Option<u64>,
     /// Lanes, `default` included.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub lanes: Option<u32>,
 }
 
@@ -229,7 +239,8 @@ impl Limits {
 }
 
 /// What differs in one lane.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct LaneEntry {
     /// What the user of an order does when nothing more particular applies: the name of a scenario, or its steps.
@@ -238,6 +249,9 @@ pub struct LaneEntry {
 }
 
 impl Config {
+    /// The JSON Schema of the file, for editors. Generated from the types here; a test keeps it so.
+    pub const JSON_SCHEMA: &'static str = include_str!("../../config.schema.json");
+
     /// Reads a file; `.json` is JSON, anything else TOML.
     ///
     /// # Errors
@@ -309,11 +323,6 @@ impl Config {
     /// already, except for personal numbers that may belong to somebody.
     pub fn rules(&self, allow_any_personal_number: bool) -> Result<Rules, ConfigError> {
         rules::of(self, allow_any_personal_number).map_err(|faults| ConfigError::unplaced(&faults))
-    }
-
-    /// The JSON Schema of the file, for editors.
-    pub fn json_schema() -> serde_json::Value {
-        schema::of_config()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Lengths of time in documents.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -43,8 +43,9 @@ impl<'de> Deserialize<'de> for Span {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Span {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "Span".into()
     }
 

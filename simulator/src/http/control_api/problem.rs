@@ -1,6 +1,7 @@
 //! Refusals of the control plane: problem documents (RFC 9457) that name what was wrong.
 
 use http::StatusCode;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -12,9 +13,10 @@ use crate::document::Fault;
 pub(super) struct Problem(Box<Document>);
 
 /// A refused call.
-#[derive(Clone, Debug, JsonSchema, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "Problem")]
+#[cfg_attr(test, schemars(rename = "Problem"))]
 pub(super) struct Document {
     /// Always `about:blank`: the `code` says more than a link would.
     #[serde(rename = "type")]
@@ -42,7 +44,8 @@ pub(super) struct Document {
 }
 
 /// The codes of problems.
-#[derive(Clone, Copy, Debug, JsonSchema, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Code {
     /// 400: the body is no JSON, or a member of it or a query parameter does not hold.

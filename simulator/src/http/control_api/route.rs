@@ -7,11 +7,12 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::described::{Described, Description, description};
 use super::problem::{Code, Problem};
 use crate::document::{Fault, Node};
 
@@ -20,12 +21,11 @@ pub(super) type State = Arc<super::Control>;
 
 type Answering = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
 type Handler = Box<dyn Fn(State, Call, Node) -> Answering + Send + Sync>;
-type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// A good answer, ready to send: `None` is an answer without a body.
 pub(super) struct Reply {
     pub(super) status: StatusCode,
-    pub(super) body: Option<Vec<u8>>,
+    pub(super) body: Option<Bytes>,
 }
 
 /// One call of a route: the parts of its path that vary.
@@ -53,12 +53,17 @@ pub(super) struct Route {
     pub(super) path: &'static str,
     /// The `operationId` of the OpenAPI document.
     pub(super) id: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the OpenAPI document"))]
     pub(super) summary: &'static str,
     /// What it takes: members of the body, or of the query for `GET`.
-    pub(super) takes: Option<SchemaOf>,
-    pub(super) gives: Option<SchemaOf>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the OpenAPI document"))]
+    pub(super) takes: Option<Description>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the OpenAPI document"))]
+    pub(super) gives: Option<Description>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the OpenAPI document"))]
     pub(super) status: StatusCode,
     /// Refusals beyond those that every route may answer with.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the OpenAPI document"))]
     pub(super) refusals: &'static [Code],
     /// Open to callers without the token.
     pub(super) open: bool,
@@ -82,6 +87,7 @@ impl Route {
     }
 
     /// The names of the parts that vary.
+    #[cfg(test)]
     pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(parameter_name)
     }
@@ -158,11 +164,11 @@ impl Draft {
     /// A handler that takes members of the body, or of the query for `GET`.
     pub(super) fn takes<I, A>(self, handler: fn(&State, &Call, &I) -> Result<A, Problem>) -> Route
     where
-        I: DeserializeOwned + JsonSchema + 'static,
+        I: DeserializeOwned + Described + 'static,
         A: Answer,
     {
         let status = self.status;
-        self.build::<A>(Some(SchemaGenerator::subschema_for::<I>), move |state, call, input| {
+        self.build::<A>(Some(description::<I>()), move |state, call, input| {
             let answer = read(input).and_then(|input| handler(&state, &call, &input));
             Box::pin(ready(answer.map(|answer| answer.reply(status))))
         })
@@ -171,29 +177,27 @@ impl Draft {
     /// As [`Draft::takes`], for a handler that may wait.
     pub(super) fn waits<I, A, F>(self, handler: fn(State, Call, I) -> F) -> Route
     where
-        I: DeserializeOwned + JsonSchema + Send + 'static,
+        I: DeserializeOwned + Described + Send + 'static,
         A: Answer,
         F: Future<Output = Result<A, Problem>> + Send + 'static,
     {
         let status = self.status;
-        self.build::<A>(Some(SchemaGenerator::subschema_for::<I>), move |state, call, input| {
-            match read(input) {
-                Ok(input) => {
-                    let answering = handler(state, call, input);
-                    Box::pin(async move { Ok(answering.await?.reply(status)) })
-                }
-                Err(problem) => Box::pin(ready(Err(problem))),
+        self.build::<A>(Some(description::<I>()), move |state, call, input| match read(input) {
+            Ok(input) => {
+                let answering = handler(state, call, input);
+                Box::pin(async move { Ok(answering.await?.reply(status)) })
             }
+            Err(problem) => Box::pin(ready(Err(problem))),
         })
     }
 
     fn build<A: Answer>(
         self,
-        takes: Option<SchemaOf>,
+        takes: Option<Description>,
         handler: impl Fn(State, Call, Node) -> Answering + Send + Sync + 'static,
     ) -> Route {
         let Self { method, path, id, summary, status, refusals, open } = self;
-        let (gives, handler) = (A::schema(), Box::new(handler));
+        let (gives, handler) = (A::description(), Box::new(handler));
         Route { method, path, id, summary, takes, gives, status, refusals, open, handler }
     }
 }
@@ -214,7 +218,7 @@ fn nothing_in(input: Node) -> Result<(), Problem> {
 /// What a handler may give.
 pub(super) trait Answer: Send + 'static {
     /// How the OpenAPI document describes it; `None` for an answer without a body.
-    fn schema() -> Option<SchemaOf>;
+    fn description() -> Option<Description>;
 
     fn reply(self, status: StatusCode) -> Reply;
 }
@@ -223,7 +227,7 @@ pub(super) trait Answer: Send + 'static {
 pub(super) struct Done;
 
 impl Answer for Done {
-    fn schema() -> Option<SchemaOf> {
+    fn description() -> Option<Description> {
         None
     }
 
@@ -232,17 +236,30 @@ impl Answer for Done {
     }
 }
 
+/// JSON that is written already.
+pub(super) struct Written(pub(super) &'static str);
+
+impl Answer for Written {
+    fn description() -> Option<Description> {
+        Some(description::<serde_json::Value>())
+    }
+
+    fn reply(self, status: StatusCode) -> Reply {
+        Reply { status, body: Some(Bytes::from_static(self.0.as_bytes())) }
+    }
+}
+
 /// A value as JSON.
 pub(super) struct Json<T>(pub(super) T);
 
-impl<T: Serialize + JsonSchema + Send + 'static> Answer for Json<T> {
-    fn schema() -> Option<SchemaOf> {
-        Some(SchemaGenerator::subschema_for::<T>)
+impl<T: Serialize + Described + Send + 'static> Answer for Json<T> {
+    fn description() -> Option<Description> {
+        Some(description::<T>())
     }
 
     fn reply(self, status: StatusCode) -> Reply {
         // Our own types have text keys and finite numbers, the only things JSON cannot do without.
         let body = serde_json::to_vec(&self.0).unwrap_or_default();
-        Reply { status, body: Some(body) }
+        Reply { status, body: Some(body.into()) }
     }
 }

@@ -2,6 +2,7 @@
 
 mod order;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,8 @@ use crate::config::Span;
 pub(super) use order::Order;
 
 /// That the simulator is up.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Health {
     /// Always `up`.
@@ -20,14 +22,16 @@ pub(super) struct Health {
 }
 
 /// The scenarios that can be named.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct ScenarioList {
     /// The built-in ones first, then those of the configuration.
     pub(super) scenarios: Vec<Scenario>,
 }
 
 /// A scenario.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Scenario {
     pub(super) name: String,
@@ -41,14 +45,16 @@ pub(super) struct Scenario {
 }
 
 /// The people that can be named.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct PersonaList {
     /// The built-in ones first, then those of the configuration.
     pub(super) personas: Vec<Persona>,
 }
 
 /// A pretend person.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Persona {
     pub(super) name: String,
@@ -63,13 +69,15 @@ pub(super) struct Persona {
 }
 
 /// The lanes in use.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct LaneList {
     pub(super) lanes: Vec<Lane>,
 }
 
 /// A lane.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Lane {
     pub(super) name: String,
@@ -84,7 +92,8 @@ pub(super) struct Lane {
 }
 
 /// The clock of a lane.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Clock {
     /// The time it shows, in milliseconds of Unix time.
@@ -94,7 +103,8 @@ pub(super) struct Clock {
 }
 
 /// How far to turn a clock forward.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Advance {
     /// For instance `30s`, `1500ms`, `2.5m`.
@@ -102,12 +112,13 @@ pub(super) struct Advance {
 }
 
 /// How fast a clock shall run.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Run {
     /// 1 is real time.
     #[serde(default = "one")]
-    #[schemars(range(min = 0.000_001, max = 100_000))]
+    #[cfg_attr(test, schemars(range(min = 0.000_001, max = 100_000)))]
     pub(super) speed: f64,
 }
 
@@ -116,7 +127,8 @@ fn one() -> f64 {
 }
 
 /// What a lane shall do next: a scenario for the next order, or an API error for the next call. One of the two.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct NewOutcome {
     /// The name of a scenario, or its steps.
@@ -125,27 +137,29 @@ pub(super) struct NewOutcome {
     /// the code's status; `hangUp` closes the connection; `late` gives the usual answer after `delay`.
     pub(super) error: Option<String>,
     /// HTTP status of the error, where it is not the code's own.
-    #[schemars(range(min = 400, max = 599))]
+    #[cfg_attr(test, schemars(range(min = 400, max = 599)))]
     pub(super) status: Option<u16>,
     /// Details of the error, where they are not the code's own.
     pub(super) details: Option<String>,
     /// How much later the answer comes, on the lane's clock: `500ms`, `2s`.
     pub(super) delay: Option<Span>,
     /// The operations it is for; any that starts an order if absent.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub(super) operations: Option<Vec<ApiOperation>>,
     /// Who completes the order, by name or personal number, unless the order asks for somebody.
     pub(super) persona: Option<String>,
 }
 
 /// What waits in the queue of a lane, in the order in which it will be used.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct QueueList {
     pub(super) queue: Vec<Queued>,
 }
 
 /// An outcome that waits.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Queued {
     /// Its number in the lane; orders that it decided show it as `queueNumber`.
@@ -157,7 +171,8 @@ pub(super) struct Queued {
 }
 
 /// What users of a lane's orders do when nothing more particular applies.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Default {
     /// The name of a scenario, or its steps; `null` for what configuration and flags say.
@@ -165,7 +180,8 @@ pub(super) struct Default {
 }
 
 /// Which orders to list.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Page {
     /// Only orders with higher numbers than this.
@@ -173,7 +189,7 @@ pub(super) struct Page {
     pub(super) after: u64,
     /// At most so many.
     #[serde(default = "page_length")]
-    #[schemars(range(min = 1, max = 1000))]
+    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
     pub(super) limit: usize,
 }
 
@@ -182,7 +198,8 @@ fn page_length() -> usize {
 }
 
 /// Orders of a lane, by their number.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct OrderList {
     pub(super) orders: Vec<Order>,
     /// What to give as `after` for the next page; `null` if there is none.
@@ -190,7 +207,8 @@ pub(super) struct OrderList {
 }
 
 /// What to wait for.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wait {
     /// The order must have a higher number than this; 0 takes the first one of the lane.
@@ -201,14 +219,16 @@ pub(super) struct Wait {
 }
 
 /// The order waited for.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct NextOrder {
     /// `null` if none came in time.
     pub(super) order: Option<Order>,
 }
 
 /// Whose phone.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Whose {
     /// Name or personal number; the default persona if absent.
@@ -216,7 +236,8 @@ pub(super) struct Whose {
 }
 
 /// The code that a phone sees.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Scan {
     /// The text of the QR code.
@@ -226,7 +247,8 @@ pub(super) struct Scan {
 }
 
 /// How the app is opened.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Open {
     /// The start link. Without it the app is opened by hand, and finds the order that waits for this person's number.
@@ -236,7 +258,8 @@ pub(super) struct Open {
 }
 
 /// How the user confirms.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Approve {
     #[serde(default)]
@@ -246,7 +269,8 @@ pub(super) struct Approve {
 }
 
 /// By what the user is known to the app.
-#[derive(Clone, Copy, Debug, std::default::Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, std::default::Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Way {
     /// The security code.
@@ -257,7 +281,8 @@ pub(super) enum Way {
 }
 
 /// What is in the app.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct InApp {
     /// The order, also when it is over by now; `null` if there never was one.
     pub(super) order: Option<Order>,

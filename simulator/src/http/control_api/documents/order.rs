@@ -2,6 +2,7 @@
 
 use bankid_core::PersonalNumber;
 use bankid_core::request::{ApiVersion, CallInitiator, Operation, TextFormat};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -12,7 +13,8 @@ use crate::rule::Rule;
 
 /// An order.
 #[expect(clippy::struct_field_names, reason = "`orderRef` is BankID's own word")]
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::control_api) struct Order {
     /// Its number in the lane, from 1, in the order of creation.
@@ -49,7 +51,8 @@ pub(in crate::http::control_api) struct Order {
 }
 
 /// The version of the API.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 enum Version {
     #[serde(rename = "v5.1")]
     V5_1,
@@ -58,7 +61,8 @@ enum Version {
 }
 
 /// Where an order stands.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 enum Status {
     Pending,
@@ -67,7 +71,8 @@ enum Status {
 }
 
 /// Why an order can no longer be collected.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 enum Gone {
     /// Its final answer was handed out, which happens once.
@@ -79,7 +84,8 @@ enum Gone {
 }
 
 /// What decides what happens to an order, the strongest first.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::control_api) enum RuleName {
     /// A person took the order with the virtual phone.
@@ -105,7 +111,8 @@ pub(in crate::http::control_api) enum RuleName {
 }
 
 /// What an order shows to the user, and what it asks of them. Texts are gone with the order.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Request {
     /// The text shown, decoded.
@@ -133,7 +140,8 @@ struct Request {
 
 /// What is being paid.
 #[expect(clippy::struct_field_names, reason = "`transactionType` is BankID's own word")]
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Transaction {
     /// `card` or `npa`.
@@ -148,14 +156,16 @@ struct Transaction {
 }
 
 /// How much is being paid.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Money {
     amount: String,
     currency: String,
 }
 
 /// One thing that happened to an order.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Step {
     /// A step of the scenario as it is written there, or an action in words.
@@ -170,7 +180,8 @@ struct Step {
 }
 
 /// Who or what decided a step.
-#[derive(Debug, JsonSchema, Serialize)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 enum By {
     /// The scenario.

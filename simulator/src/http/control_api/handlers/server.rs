@@ -2,8 +2,8 @@
 
 use super::super::documents::{Health, Persona, PersonaList, Scenario, ScenarioList};
 use super::super::problem::Problem;
-use super::super::route::{Call, Json, State};
-use super::super::{VERSION, openapi};
+use super::super::route::{Call, Json, State, Written};
+use super::super::{OPENAPI, VERSION};
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
 pub(in super::super) fn health(_state: &State, _call: &Call) -> Result<Json<Health>, Problem> {
@@ -11,11 +11,8 @@ pub(in super::super) fn health(_state: &State, _call: &Call) -> Result<Json<Heal
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
-pub(in super::super) fn document(
-    state: &State,
-    _call: &Call,
-) -> Result<Json<serde_json::Value>, Problem> {
-    Ok(Json(openapi::document(&state.routes)))
+pub(in super::super) fn document(_state: &State, _call: &Call) -> Result<Written, Problem> {
+    Ok(Written(OPENAPI))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
