@@ -93,7 +93,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", help_heading = "Listening")]
     pub(super) listen: IpAddr,
 
-    /// What the pretend user does: a scenario's name, or steps such as "outstandingTransaction 1s, userSign x2, complete"
+    /// What the pretend user does if nothing else says so, the configuration included: a scenario's name, or steps such
+    /// as "outstandingTransaction 1s, userSign x2, complete"
     #[arg(long, value_name = "NAME_OR_STEPS", help_heading = "Behaviour")]
     pub(super) scenario: Option<String>,
     /// Configuration file, TOML or JSON by its extension
@@ -102,7 +103,7 @@ pub(super) struct Serve {
     /// Print the scenarios, those of --config included, and stop
     #[arg(long, help_heading = "Behaviour")]
     pub(super) list_scenarios: bool,
-    /// Makes tokens, generated names and error rates repeat from run to run
+    /// Makes tokens and error rates repeat from run to run
     #[arg(long, value_name = "NUMBER", help_heading = "Behaviour")]
     pub(super) seed: Option<u64>,
     /// Let personas of the configuration have personal numbers that may belong to somebody
@@ -134,13 +135,13 @@ pub(super) struct Serve {
     )]
     pub(super) control_token_file: Option<PathBuf>,
 
-    /// Live orders in all lanes together
+    /// Live orders in all lanes together; 1000000 unless the configuration says otherwise
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Limits")]
     pub(super) max_orders: Option<u32>,
-    /// Bytes of text kept for live orders
+    /// Bytes of text kept for live orders; 268435456 unless the configuration says otherwise
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
     pub(super) max_text_bytes: Option<u64>,
-    /// Lanes, the default one included
+    /// Lanes, the default one included; 1000 unless the configuration says otherwise
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Limits")]
     pub(super) max_lanes: Option<u32>,
 

@@ -35,6 +35,9 @@ pub(super) fn run(arguments: &Serve, surroundings: &mut Surroundings<'_>) -> Res
     let token = control_token(arguments, surroundings.lookup)?;
     telemetry::install(format_of(arguments.log_format), level_of(arguments.log_level));
     warn_of_open_doors(arguments, token.is_some());
+    if arguments.scenario.is_some() && config.scenario.is_some() {
+        tracing::warn!("the configuration's scenario wins over --scenario, which has no effect");
+    }
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -73,7 +73,7 @@ pub struct Config {
     /// What differs in single lanes, by the lane's name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lanes: BTreeMap<String, LaneEntry>,
-    /// Makes tokens, generated names and error rates repeat from run to run.
+    /// Makes tokens and error rates repeat from run to run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }

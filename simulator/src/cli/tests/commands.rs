@@ -5,15 +5,23 @@ use std::net::TcpListener;
 
 use super::{folder, run};
 use crate::config::Config;
+use crate::simulator::Builder;
 
 #[test]
 fn help_and_version_are_answers() {
     let help = run(&["--help"]);
+    // Where the lines break depends on the terminal.
+    let out = help.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(help.code, 0);
     for documented in
         ["Exit codes:", "130", "--list-scenarios", "healthcheck", "BANKID_SIMULATOR_CONTROL_TOKEN"]
     {
-        assert!(help.out.contains(documented), "{documented} is missing:\n{}", help.out);
+        assert!(out.contains(documented), "{documented} is missing:\n{}", help.out);
+    }
+    for default in
+        [Builder::DEFAULT_MAX_ORDERS, Builder::DEFAULT_MAX_TEXT_BYTES, Builder::DEFAULT_MAX_LANES]
+    {
+        assert!(out.contains(&format!(" {default} unless")), "{default} is missing:\n{}", help.out);
     }
     assert!(run(&["--version"]).out.starts_with("bankid-simulator "));
 }

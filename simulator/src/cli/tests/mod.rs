@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use super::{Surroundings, run_in};
 
 mod commands;
+mod readme;
 mod ready;
 mod refusals;
 
