@@ -1,11 +1,11 @@
 //! API errors on demand: what they say, and which calls they strike.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use bankid_core::{error::ErrorCode, request::Operation};
 use proptest::prelude::*;
 
-use super::{ApiFault, BadFault, Counters, Endpoint, ErrorRule, When};
+use super::{ApiFault, BadFault, Counters, Endpoint, ErrorRule, Instead, Strike, When};
 
 #[track_caller]
 fn check(code: &str, status: u16, details: &str) {
@@ -90,6 +90,25 @@ fn what_is_no_code_is_refused() {
         &format!("`{long}`: the part after the colon must be 1 to 64 letters and digits"),
     );
     check_refused(&"x".repeat(999), &format!("BankID has no error code `{}`", "x".repeat(80)));
+}
+
+#[test]
+fn a_strike_says_what_the_caller_meets_and_when() {
+    let error = || ApiFault::named("maintenance").unwrap();
+    let time = Duration::from_millis(1500);
+    for (strike, instead, words) in [
+        (Strike::from(error()), Some(Instead::Document(error())), "503 maintenance"),
+        (Strike::html(error()), Some(Instead::Html(error())), "503 as HTML"),
+        (Strike::hang_up(), Some(Instead::HangUp), "a closed connection"),
+        (Strike::late(Duration::ZERO), None, "the usual answer"),
+    ] {
+        assert_eq!((strike.instead(), strike.delay()), (instead.as_ref(), Duration::ZERO));
+        assert_eq!(strike.to_string(), words);
+        let later = strike.after(time);
+        assert_eq!((later.instead(), later.delay()), (instead.as_ref(), time));
+        assert_eq!(later.to_string(), format!("{words} after 1.5s"));
+    }
+    assert_eq!(Strike::late(time), Strike::late(Duration::ZERO).after(time));
 }
 
 #[test]

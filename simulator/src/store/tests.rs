@@ -175,6 +175,27 @@ fn limits_take_all_or_nothing() {
 }
 
 #[test]
+fn limits_hold_at_the_ends_of_their_range() {
+    assert_eq!(Limits::new(0, 10).take(0), Err(Full::Orders));
+    assert_eq!(Limits::new(1, 0).take(1), Err(Full::TextBytes));
+    assert_eq!(Limits::new(1, 0).take(0), Ok(()));
+    let limits = Limits::new(usize::MAX, usize::MAX);
+    assert_eq!(limits.take(usize::MAX), Ok(()));
+    assert_eq!(limits.take(1), Err(Full::TextBytes));
+    assert_eq!((limits.orders(), limits.text_bytes()), (1, usize::MAX));
+}
+
+/// The number in a token is shorter than the one in the order.
+#[test]
+fn large_numbers_are_compared_as_tokens_hold_them() {
+    let mut shard = Shard::default();
+    let number = (1 << 40) + 5;
+    let slot = shard.insert(order(&Request::auth(), number, START, &scenario("default")));
+    assert_eq!(shard.get(at(slot, 5)).unwrap().sequence, number);
+    assert!(shard.get(at(slot, 6)).is_none());
+}
+
+#[test]
 fn limits_are_exact_with_many_threads() {
     let limits = Limits::new(1_000, 5_000);
     let taken = std::thread::scope(|scope| {
