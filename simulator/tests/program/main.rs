@@ -3,6 +3,8 @@
 
 // Clippy allows in tests what it does not elsewhere, and knows a test by this.
 #[cfg(test)]
+mod control;
+#[cfg(test)]
 mod running;
 
 use std::io::Write as _;
