@@ -5,21 +5,29 @@
 
 #![expect(clippy::panic, reason = "a target says by a panic that something does not hold")]
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::LazyLock;
+use std::time::Duration;
+
 use bankid_core::collect::Collect;
 use bankid_core::error::ApiError;
 use bankid_core::qr::{self, Scanned, Secret};
 use bankid_core::request::{ApiVersion, Operation, Start, parse_order_ref};
 use bankid_core::{PersonalNumber, markdown, v5};
+use simulator::Simulator;
+use tokio::runtime::Runtime;
 
 /// Panics if what it made of the bytes does not hold together.
 pub type Target = fn(&[u8]);
 
 /// Every target, and the folder of its corpus.
-pub const ALL: [(&str, Target); 6] = [
+pub const ALL: [(&str, Target); 7] = [
     ("api_error", api_error),
     ("collect", collect),
     ("markdown", markdown),
     ("personal_number", personal_number),
+    ("port", port),
     ("qr_frame", qr_frame),
     ("rp_request", rp_request),
 ];
@@ -76,6 +84,46 @@ pub fn personal_number(bytes: &[u8]) {
         assert_eq!(&*number.expose(), text);
         let _judged = number.strict();
     }
+}
+
+/// Bytes on the plain port are answered with no 5xx that nobody asked for, or the connection is closed; and then the
+/// simulator still answers.
+///
+/// # Panics
+/// When it does not.
+pub fn port(bytes: &[u8]) {
+    // One for all calls: what one input leaves behind must not hurt the next.
+    static SIMULATOR: LazyLock<(SocketAddr, Runtime, Simulator)> = LazyLock::new(|| {
+        let started = Runtime::new().ok().and_then(|runtime| {
+            let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+            // With the control plane on a port of its own, no bytes on this one can ask for a 5xx.
+            let builder = Simulator::builder().tls(false).control_listen(loopback);
+            let builder = builder.body_time(Duration::from_millis(50));
+            let simulator = runtime.block_on(builder.start()).ok()?;
+            Some((simulator.http()?, runtime, simulator))
+        });
+        let Some(started) = started else { panic!("the simulator starts") };
+        started
+    });
+    let address = SIMULATOR.0;
+    for answer in exchange(address, bytes, Some(Shutdown::Write)).split("HTTP/1.1 ").skip(1) {
+        let full = answer.starts_with("503") && answer.contains("The simulator is full");
+        assert!(!answer.starts_with('5') || full, "{answer}");
+    }
+    let call = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let alive = exchange(address, call, None);
+    assert!(alive.starts_with("HTTP/1.1 404"), "{alive}");
+}
+
+/// Sends the bytes, ends that side if asked to, and gives whatever came back.
+fn exchange(address: SocketAddr, bytes: &[u8], end: Option<Shutdown>) -> String {
+    let Ok(mut stream) = TcpStream::connect(address) else { panic!("the port is open") };
+    // The peer may close before it has taken everything; what it said still counts.
+    let _written = stream.write_all(bytes);
+    let _ended = end.map(|end| stream.shutdown(end));
+    let mut answer = Vec::new();
+    let _end = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// A text that is taken apart is a code only if it is the one made from the same parts.
