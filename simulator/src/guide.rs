@@ -89,6 +89,6 @@ fn digits(number: u64) -> String {
 }
 
 #[test]
-fn the_guide_is_what_the_code_says() {
+fn golden_guide_is_what_the_code_says() {
     crate::golden::check("../docs/scenarios.md", &document());
 }
