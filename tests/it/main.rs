@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod lanes;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod rows;
