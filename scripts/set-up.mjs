@@ -93,6 +93,9 @@ const python = async () => {
   return null;
 };
 
+const curl = async () =>
+  (await look("curl", ["--version"])) !== null || (await install("curl")) ? null : "curl is not installed";
+
 /** Root on Debian may help itself; anybody else is told what to install. */
 const install = async (...packages) => {
   if (process.getuid?.() !== 0 || (await look("apt-get", ["--version"])) === null) return false;
@@ -109,5 +112,6 @@ export const STEPS = {
   wasm: rustTarget(WASM),
   bare: rustTarget(BARE),
   deny,
+  curl,
   python,
 };

@@ -74,7 +74,8 @@ export const STAGES = [
   },
   {
     name: "node",
-    shows: "house rules, scripts, the released binary",
+    shows: "house rules, scripts, README, the released binary",
+    needs: ["curl"],
     after: ["build"],
     counts: true,
     commands: () => [nodeTests()],

@@ -25,11 +25,14 @@ export const startSimulator = async (args = [], [program, ...before] = [SIMULATO
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
   const ended = new Promise((resolve) => {
     child.on("error", (error) => resolve({ code: error.message, signal: null }));
-    child.on("close", (code, signal) => resolve({ code, signal }));
+    child.on("exit", (code, signal) => resolve({ code, signal }));
   });
   const stop = async () => {
     child.kill("SIGTERM");
     const end = await within(ended, kill);
+    // What a killed wrapper leaves behind may hold the other ends.
+    child.stdout.destroy();
+    child.stderr.destroy();
     process.off("exit", kill);
     assert.deepEqual(end, { code: 0, signal: null }, `the simulator did not end well: ${errors}`);
   };
