@@ -49,6 +49,18 @@ fn a_failure_is_given_once() {
     check(&Request::auth(), "failed:newHint", &[(0, "failed/newHint")]);
 }
 
+/// A step that a collect ends ends at that collect, also when its time was over long before.
+#[test]
+fn a_collect_that_ends_a_step_begins_the_next() {
+    let auth = Request::auth();
+    let steps = [(9_000, "userSign"), (11_000, "userSign"), (4_999, "processing"), (1, "complete")];
+    check(&auth, "userSign x2, processing 5s, complete", &steps);
+    check(&auth, "userSign x2 1s, processing 5s, complete", &steps);
+    // The result is kept from there on.
+    check(&auth, "userSign, complete", &[(100_000, "userSign"), (179_999, "complete")]);
+    check(&auth, "userSign, complete", &[(100_000, "userSign"), (180_000, "no such order")]);
+}
+
 /// 30 s for what is started by QR code or link, 180 s for what waits for the person (7.6).
 #[test]
 fn who_never_starts_fails_by_the_kind_of_the_order() {
