@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::BodyExt as _;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -50,14 +50,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             "{}",
             serde_json::json!({ "http": format!("http://{http}"), "https": format!("https://{https}") })
         );
-        let plain = Server::new(plain).title_case_headers().run(std::future::pending(), |_: Peer| Constant);
-        let tls = Server::new(tls).tls(Arc::new(config)).title_case_headers().run(std::future::pending(), |_: Peer| Constant);
-        tokio::try_join!(plain, tls)?;
+        let headers = Arc::new(headers());
+        let serve = |server: Server| {
+            let headers = Arc::clone(&headers);
+            let connect = move |_: Peer| Constant { headers: Arc::clone(&headers) };
+            server.title_case_headers().run(std::future::pending(), connect)
+        };
+        let tls = Server::new(tls).tls(Arc::new(config));
+        tokio::try_join!(serve(Server::new(plain)), serve(tls))?;
         Ok(())
     })
 }
 
-struct Constant;
+struct Constant {
+    headers: Arc<HeaderMap>,
+}
 
 impl Connection for Constant {
     type Body = Full;
@@ -65,23 +72,28 @@ impl Connection for Constant {
     async fn answer(&self, request: Request<Body>) -> Response<Full> {
         let text = constant(request.uri().path());
         match serve::collect(request.into_body(), BODY).await {
-            Ok(_) => answer(text),
-            _ => Response::new(Full::from("no body")),
+            Ok(_) => answer(text, &self.headers),
+            Err(_) => Response::new(Full::from("no body")),
         }
     }
 }
 
 /// Accepts for ever, one task a connection: what hyper's own examples do.
 async fn bare(listener: TcpListener) -> Result<()> {
+    let headers = Arc::new(headers());
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let service = service_fn(async |request: Request<Body>| {
-            let text = constant(request.uri().path());
-            Ok::<_, Infallible>(match request.into_body().collect().await {
-                Ok(_) => answer(text),
-                _ => Response::new(Full::from("no body")),
-            })
+        let headers = Arc::clone(&headers);
+        let service = service_fn(move |request: Request<Body>| {
+            let headers = Arc::clone(&headers);
+            async move {
+                let text = constant(request.uri().path());
+                Ok::<_, Infallible>(match request.into_body().collect().await {
+                    Ok(_) => answer(text, &headers),
+                    Err(_) => Response::new(Full::from("no body")),
+                })
+            }
         });
         tokio::spawn(
             http1::Builder::new()
@@ -96,20 +108,25 @@ fn constant(path: &str) -> &'static str {
     if path.ends_with("/collect") { PENDING } else { AUTH }
 }
 
-fn answer(text: &'static str) -> Response<Full> {
+fn answer(text: &'static str, headers: &HeaderMap) -> Response<Full> {
     let mut response = Response::new(Full::from(text));
-    let headers = response.headers_mut();
-    headers.reserve(8);
-    headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
-    headers.insert(
+    *response.headers_mut() = headers.clone();
+    response
+}
+
+/// BankID's headers. The simulator, too, makes them once and clones them for each answer.
+fn headers() -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.append(header::EXPIRES, HeaderValue::from_static("0"));
+    headers.append(
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-cache, no-store, must-revalidate"),
     );
-    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-    headers.insert(header::SERVER, HeaderValue::from_static("BankID"));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("x-bankid-simulator", HeaderValue::from_static("0.0.0"));
-    response
+    headers.append(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    headers.append(header::SERVER, HeaderValue::from_static("BankID"));
+    headers.append(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.append("x-bankid-simulator", HeaderValue::from_static("0.0.0"));
+    headers
 }
 
 /// The simulator's own mutual TLS, with the certificates of its folder.

@@ -37,7 +37,7 @@ struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     /// Rounds of each server in each case.
-    #[arg(long, global = true, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=101))]
+    #[arg(long, global = true, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=101))]
     rounds: u32,
     /// Requests in a round; handshakes are a fiftieth of it.
     #[arg(long, global = true, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]

@@ -59,8 +59,11 @@ async fn measure(
     for row in &*rows {
         load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests).await?;
     }
-    for _ in 0..rounds {
-        for row in &mut *rows {
+    for round in 0..rounds {
+        for turn in 0..rows.len() {
+            // There and back, so that nobody always comes after the same other.
+            let turn = if round % 2 == 0 { turn } else { rows.len() - 1 - turn };
+            let Some(row) = rows.get_mut(turn) else { continue };
             let round = load::round(row.server, &row.endpoint, operation, CONNECTIONS, requests);
             row.rounds.push(round.await?);
         }
