@@ -12,7 +12,7 @@ use crate::load::{auth, collect};
 use crate::meter::Meter;
 use crate::report::{Goal, Verdict, print_table};
 use crate::server::Server;
-use crate::servers::{Folder, Programs, client_config, tls};
+use crate::servers::{Folder, PENDING_SCENARIO, Programs, client_config, tls};
 use crate::stats::{Round, median_of, paired_ratio};
 use crate::stopwatch::Stopwatch;
 
@@ -21,8 +21,9 @@ const CLIENTS: usize = 8;
 
 pub(crate) async fn run(programs: &Programs, rounds: u32, handshakes: u32) -> Result<Vec<Verdict>> {
     let certificates = Folder::new("handshake")?;
-    let simulator =
-        programs.simulator(&["--tls-port", "0", "--certs", certificates.text()?]).await?;
+    let simulator = programs
+        .simulator(PENDING_SCENARIO, &["--tls-port", "0", "--certs", certificates.text()?])
+        .await?;
     let node = programs.node(Some(&certificates)).await?;
     let config = client_config(&simulator)?;
     let endpoints = [(&simulator, tls(&simulator, &config)?), (&node, tls(&node, &config)?)];

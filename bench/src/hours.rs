@@ -1,10 +1,11 @@
-//! Does memory stay flat? Hours of a turned clock pass in minutes, with orders that are collected and orders that are
-//! forgotten; what is left of an hour must not grow with the hours.
+//! Does memory stay flat? Hours of a turned clock pass in minutes, with orders that nobody collects, which are forgotten
+//! in time, and some that complete; what is left of an hour must not grow with the hours.
 
 use crate::Result;
-use crate::load::{Operation, round};
+use crate::client::{Connection, Endpoint};
+use crate::load::{Operation, auth, collect, round};
 use crate::report::{Goal, Verdict, print_table};
-use crate::servers::{Programs, advance, freeze, plain};
+use crate::servers::{DEFAULT_SCENARIO, Programs, advance, freeze, plain};
 
 const CONNECTIONS: usize = 64;
 /// The clock is turned by this much at a time.
@@ -13,12 +14,17 @@ const STEPS_PER_HOUR: u32 = 3600 / STEP_SECONDS;
 /// A reading every ten minutes.
 const STEPS_PER_READING: u32 = 600 / STEP_SECONDS;
 
+/// Orders that are collected to their end in each step: few, since each has a signature made.
+const COMPLETED_PER_STEP: u32 = 4;
+/// The default scenario ends after a handful.
+const MAX_COLLECTS: u32 = 20;
+
 pub(crate) async fn run(
     programs: &Programs,
     hours: u32,
     orders_per_hour: u32,
 ) -> Result<Vec<Verdict>> {
-    let simulator = programs.simulator(&["--no-tls"]).await?;
+    let simulator = programs.simulator(DEFAULT_SCENARIO, &["--no-tls"]).await?;
     let endpoint = plain(&simulator)?;
     freeze(&simulator).await?;
     let mut readings = Vec::new();
@@ -31,6 +37,7 @@ pub(crate) async fn run(
             orders_per_hour / STEPS_PER_HOUR,
         )
         .await?;
+        complete_some(&endpoint).await?;
         advance(&simulator, STEP_SECONDS).await?;
         if step % STEPS_PER_READING == 0 {
             let kib = u32::try_from(simulator.resident_bytes()? / 1024)?;
@@ -55,3 +62,20 @@ pub(crate) async fn run(
         Goal::AtMost(1.05),
     )])
 }
+
+async fn complete_some(endpoint: &Endpoint) -> Result<()> {
+    let mut connection = Connection::open(endpoint).await?;
+    for _ in 0..COMPLETED_PER_STEP {
+        let collect = collect(connection.expect_ok(&auth()).await?)?;
+        let mut collects = 0;
+        while !String::from_utf8_lossy(connection.expect_ok(&collect).await?).contains(COMPLETE) {
+            collects += 1;
+            if collects == MAX_COLLECTS {
+                return Err("an order did not complete".into());
+            }
+        }
+    }
+    Ok(())
+}
+
+const COMPLETE: &str = r#""status":"complete""#;

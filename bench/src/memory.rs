@@ -4,7 +4,7 @@ use crate::Result;
 use crate::load::{Operation, round};
 use crate::report::{Goal, Verdict, print_table};
 use crate::server::Server;
-use crate::servers::{Programs, freeze, plain};
+use crate::servers::{PENDING_SCENARIO, Programs, freeze, plain};
 
 const CONNECTIONS: usize = 64;
 /// Orders before the first reading, so that connections, threads and first chunks are paid for.
@@ -12,7 +12,8 @@ const WARM_UP: u32 = 20_000;
 
 pub(crate) async fn run(programs: &Programs, orders: u32) -> Result<Vec<Verdict>> {
     let limit = (orders + 2 * WARM_UP).to_string();
-    let simulator = programs.simulator(&["--no-tls", "--max-orders", &limit]).await?;
+    let simulator =
+        programs.simulator(PENDING_SCENARIO, &["--no-tls", "--max-orders", &limit]).await?;
     freeze(&simulator).await?;
     let ours = bytes_per_order(&simulator, orders).await?;
     simulator.stop().await?;

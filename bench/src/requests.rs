@@ -5,7 +5,7 @@ use crate::client::Endpoint;
 use crate::load::{self, Operation};
 use crate::report::{Goal, Verdict, print_table};
 use crate::server::Server;
-use crate::servers::{Folder, Programs, client_config, plain, tls};
+use crate::servers::{Folder, PENDING_SCENARIO, Programs, client_config, plain, tls};
 use crate::stats::{Figure, Round, median_of, paired_ratio};
 
 const CONNECTIONS: usize = 64;
@@ -20,8 +20,9 @@ struct Row<'a> {
 
 pub(crate) async fn run(programs: &Programs, rounds: u32, requests: u32) -> Result<Vec<Verdict>> {
     let certificates = Folder::new("requests")?;
-    let simulator =
-        programs.simulator(&["--tls-port", "0", "--certs", certificates.text()?]).await?;
+    let simulator = programs
+        .simulator(PENDING_SCENARIO, &["--tls-port", "0", "--certs", certificates.text()?])
+        .await?;
     let constant = programs.constant(&certificates).await?;
     let bare = programs.bare().await?;
     let node = programs.node(Some(&certificates)).await?;

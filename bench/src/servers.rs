@@ -20,6 +20,11 @@ pub(crate) struct Programs {
     peers: PathBuf,
 }
 
+/// Orders wait for a person, so that a `collect` stays pending.
+pub(crate) const PENDING_SCENARIO: &str = "phone";
+/// Orders complete after a handful of collects.
+pub(crate) const DEFAULT_SCENARIO: &str = "default";
+
 impl Programs {
     /// The simulator lies beside this program: both were built by one command with one profile.
     pub(crate) fn find() -> Result<Self> {
@@ -35,9 +40,9 @@ impl Programs {
         Ok(Self { simulator, bench, peers: Path::new(env!("CARGO_MANIFEST_DIR")).join("peers") })
     }
 
-    /// The simulator on free ports, with orders that wait for a person, so that a `collect` stays pending.
-    pub(crate) async fn simulator(&self, arguments: &[&str]) -> Result<Server> {
-        let mut all = vec!["--json", "--port", "0", "--scenario", "phone"];
+    /// The simulator on a free port.
+    pub(crate) async fn simulator(&self, scenario: &str, arguments: &[&str]) -> Result<Server> {
+        let mut all = vec!["--json", "--port", "0", "--scenario", scenario];
         all.extend(arguments);
         Server::start(&self.simulator, &all).await
     }

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::client::{Connection, Endpoint};
 use crate::load::auth;
 use crate::report::{Goal, Verdict};
-use crate::servers::{Folder, Programs, client_config, plain, tls};
+use crate::servers::{Folder, PENDING_SCENARIO, Programs, client_config, plain, tls};
 use crate::stats::median;
 use crate::stopwatch::Stopwatch;
 
@@ -40,7 +40,7 @@ pub(crate) async fn run(programs: &Programs, rounds: u32) -> Result<Vec<Verdict>
 
 async fn first_plain_answer(programs: &Programs) -> Result<Duration> {
     let watch = Stopwatch::start();
-    let server = programs.simulator(&["--no-tls"]).await?;
+    let server = programs.simulator(PENDING_SCENARIO, &["--no-tls"]).await?;
     answer(&plain(&server)?).await?;
     let time = watch.elapsed();
     server.stop().await?;
@@ -51,7 +51,9 @@ async fn first_plain_answer(programs: &Programs) -> Result<Duration> {
 async fn first_tls_answer(programs: &Programs) -> Result<(Duration, u64)> {
     let certificates = Folder::new("start")?;
     let watch = Stopwatch::start();
-    let server = programs.simulator(&["--tls-port", "0", "--certs", certificates.text()?]).await?;
+    let server = programs
+        .simulator(PENDING_SCENARIO, &["--tls-port", "0", "--certs", certificates.text()?])
+        .await?;
     answer(&tls(&server, &client_config(&server)?)?).await?;
     let time = watch.elapsed();
     let resident_bytes = server.resident_bytes()?;
