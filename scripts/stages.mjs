@@ -25,7 +25,10 @@ export const STAGES = [
     name: "fmt",
     shows: "Rust is formatted",
     needs: ["rustfmt"],
-    commands: () => [["cargo", ["fmt", "--all", "--check"]]],
+    commands: () => [
+      ["cargo", ["fmt", "--all", "--check"]],
+      ["cargo", ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]],
+    ],
   },
   {
     name: "clippy",
@@ -81,13 +84,20 @@ export const STAGES = [
     commands: () => [nodeTests()],
   },
   {
-    name: "clients",
-    shows: "published BankID clients against the released simulator",
-    needs: ["npm", "python"],
+    name: "npm-client",
+    shows: "npm's bankid against the released simulator",
+    needs: ["npm"],
+    after: ["build"],
+    counts: true,
+    commands: () => [nodeTests("clients")],
+  },
+  {
+    name: "pypi-client",
+    shows: "PyPI's pybankid against the released simulator",
+    needs: ["python"],
     after: ["build"],
     counts: true,
     commands: () => [
-      nodeTests("clients"),
       [PYTHON, ["-W", "ignore::DeprecationWarning:httpx", "-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
     ],
   },
