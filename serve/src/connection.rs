@@ -116,10 +116,13 @@ where
     let mut watchdog = Watchdog::new(&limits, Arc::clone(&activity));
     let mut barked = pin!(watchdog.bark());
 
+    let mut broken = pin!(activity.breaks());
+
     tokio::select! {
         biased;
         result = http.as_mut() => return log_end(result),
-        () = barked.as_mut() => return debug!("connection was idle or its request head too slow"),
+        () = broken.as_mut() => return debug!("connection broke before its answer"),
+        () = barked.as_mut() => return debug!("{TOO_LONG}"),
         _ = stop.wait_for(|stop| *stop) => {}
     }
     // The request under way ends, none follows; the server's deadline bounds this.
@@ -128,9 +131,12 @@ where
     tokio::select! {
         biased;
         result = http => log_end(result),
-        () = barked => debug!("connection was idle or its request head too slow"),
+        () = broken => debug!("connection broke before its answer"),
+        () = barked => debug!("{TOO_LONG}"),
     }
 }
+
+const TOO_LONG: &str = "connection was idle, its request head too slow, or its client gone";
 
 fn log_end(result: hyper::Result<()>) {
     if let Err(error) = result {

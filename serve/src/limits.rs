@@ -16,7 +16,8 @@ pub struct Limits {
     pub idle_time: Duration,
     /// Time for a TLS handshake.
     pub handshake_time: Duration,
-    /// Time that requests under way get to end when the server stops.
+    /// Time that requests under way get to end when the server stops, or when their client has ended its side: it may
+    /// still read the answer, or be gone.
     pub drain_time: Duration,
 }
 

@@ -88,8 +88,9 @@ impl Server {
         let places =
             Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
         let mut http = http1::Builder::new();
-        // `Watchdog` times the heads, see there.
+        // `Watchdog` times the heads, and what is left to a client that has ended its side, see there.
         http.header_read_timeout(None)
+            .half_close(true)
             .max_header_size(self.limits.head_bytes)
             .title_case_headers(self.title_case);
         let common = Common {

@@ -1,3 +1,4 @@
+mod leaving;
 mod tls;
 
 use std::io;

@@ -111,6 +111,23 @@ async fn tls_clients_are_known_by_their_certificate() {
     assert_eq!(server.stop().await.unwrap(), NONE_CUT);
 }
 
+#[tokio::test]
+async fn a_tls_client_that_has_ended_its_side_is_answered() {
+    let authority = Authority::new();
+    let server = start(Limits::default(), Some(authority.server())).await;
+    let connector = authority.connector(Some(authority.leaf()));
+    let mut stream = over_tls(&connector, server.connect().await).await.unwrap();
+    send(&mut stream, "GET /wait HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    stream.shutdown().await.unwrap();
+    let mut other = over_tls(&connector, server.connect().await).await.unwrap();
+    send(&mut other, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    answer(&mut other).await;
+    server.shared.go.notify_one();
+    assert_eq!(answer(&mut stream).await.1, "waited");
+    drop(other);
+    assert_eq!(server.stop().await.unwrap(), NONE_CUT);
+}
+
 #[test]
 fn a_handshake_that_does_not_come_ends_the_connection() {
     with_turned_time(async {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serve::BodyLimits;
 
 use super::{call, control, header, post, reply, start, start_site, world, world_of_lanes};
+use crate::config::Config;
 use crate::fault::{ApiFault, Endpoint, ErrorRule, When};
 use crate::http::{Settings, Site};
 use crate::rule::Rules;
@@ -249,4 +250,24 @@ fn ports_offer_what_they_should() {
     check(Site::new(Some(Arc::clone(&world)), Some(control()), Settings::default()), 200, 200);
     check(Site::new(Some(world), None, Settings::default()), 200, 404);
     check(Site::new(None, Some(control()), Settings::default()), 404, 200);
+}
+
+/// The completion is made on another thread, so its answer is awaited while the client's side is ended already.
+#[test]
+fn a_client_that_has_ended_its_side_gets_its_completion() {
+    let rules = Config::from_toml("scenario = 'complete'").unwrap().rules(false).unwrap();
+    let running =
+        start_site(Site::new(Some(world(rules)), Some(control()), Settings::default()), None);
+    let mut stream = running.connect();
+    let order = post(&mut stream, "/rp/v6.0/auth", r#"{"endUserIp":"203.0.113.25"}"#).body;
+    let order: serde_json::Value = serde_json::from_str(&order).unwrap();
+    let body = format!(r#"{{"orderRef":{}}}"#, order["orderRef"]);
+    let head =
+        "POST /rp/v6.0/collect HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let reply = reply(&mut stream);
+    assert!(reply.status == 200 && reply.body.contains(r#""status":"complete""#), "{reply:?}");
+    assert_eq!(stream.read(&mut [0]).unwrap(), 0, "the connection ends");
+    running.stop();
 }

@@ -4,6 +4,7 @@
 //! kept connections between requests. Here the stream and the service only count, and one slow timer per
 //! connection looks at the counts: a request costs two relaxed stores, and the two limits are apart.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -31,6 +32,10 @@ pub(crate) struct Activity {
     busy: AtomicBool,
     /// The server stops: no waiting for a client to end its side.
     stopping: AtomicBool,
+    /// The client has ended its side while its request is being answered.
+    ended: AtomicBool,
+    /// The connection broke while a request was being answered.
+    broken: AtomicBool,
 }
 
 impl Activity {
@@ -47,6 +52,15 @@ impl Activity {
     pub(crate) fn server_stops(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
+
+    /// Returns once nobody is left to be answered. It is woken with the connection, whose stream finds that out: poll it
+    /// after that.
+    pub(crate) async fn breaks(&self) {
+        poll_fn(
+            |_cx| if self.broken.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending },
+        )
+        .await;
+    }
 }
 
 fn grow(counter: &AtomicU64, by: u64) {
@@ -56,6 +70,8 @@ fn grow(counter: &AtomicU64, by: u64) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
     Answering,
+    /// The same, and the client has ended its side: it may still read, or be gone.
+    AnsweringLast,
     Receiving,
     Nothing,
 }
@@ -67,6 +83,7 @@ pub(crate) struct Watchdog {
     period: Duration,
     head_looks: u32,
     idle_looks: u32,
+    last_looks: u32,
     doing: Doing,
     progress: u64,
     quiet_looks: u32,
@@ -81,13 +98,14 @@ impl Watchdog {
             period,
             head_looks: looks(limits.head_time, period),
             idle_looks: looks(limits.idle_time, period),
+            last_looks: looks(limits.drain_time, period),
             doing: Doing::Nothing,
             progress: 0,
             quiet_looks: 0,
         }
     }
 
-    /// Returns when the connection has been silent, or in the middle of a head, for too long.
+    /// Returns when the connection has been silent, in the middle of a head, or without a client's side for too long.
     pub(crate) async fn bark(&mut self) {
         loop {
             tokio::time::sleep(self.period).await;
@@ -99,7 +117,11 @@ impl Watchdog {
 
     fn look(&mut self) -> bool {
         let doing = if self.activity.busy.load(Ordering::Relaxed) {
-            Doing::Answering
+            if self.activity.ended.load(Ordering::Relaxed) {
+                Doing::AnsweringLast
+            } else {
+                Doing::Answering
+            }
         } else if self.activity.read.load(Ordering::Relaxed)
             == self.activity.answered_at.load(Ordering::Relaxed)
         {
@@ -115,6 +137,7 @@ impl Watchdog {
         self.quiet_looks = self.quiet_looks.saturating_add(1);
         match doing {
             Doing::Answering => false,
+            Doing::AnsweringLast => self.quiet_looks >= self.last_looks,
             Doing::Receiving => self.quiet_looks >= self.head_looks,
             Doing::Nothing => self.quiet_looks >= self.idle_looks,
         }
@@ -126,11 +149,13 @@ fn looks(limit: Duration, period: Duration) -> u32 {
     u32::try_from(limit.as_nanos().div_ceil(period.as_nanos().max(1))).unwrap_or(u32::MAX)
 }
 
-/// A stream that counts for [`Activity`] and closes politely.
+/// A stream that counts for [`Activity`], notices a client that goes away, and closes politely.
 #[derive(Debug)]
 pub(crate) struct Watched<S> {
     stream: S,
     activity: Arc<Activity>,
+    /// A byte that was read before hyper asked for it.
+    ahead: Option<u8>,
     closing: Closing,
 }
 
@@ -147,7 +172,32 @@ const LINGER_BYTES: usize = 1024 * 1024;
 
 impl<S> Watched<S> {
     pub(crate) fn new(stream: S, activity: Arc<Activity>) -> Self {
-        Self { stream, activity, closing: Closing::Open }
+        Self { stream, activity, ahead: None, closing: Closing::Open }
+    }
+}
+
+impl<S: AsyncRead + Unpin> Watched<S> {
+    /// hyper, made to answer clients that have ended their side, reads nothing while an answer is awaited, so the end of
+    /// a connection would go unnoticed until there is something to write. It does flush whenever it is woken; this looks
+    /// one byte ahead then. An answer that needs no waiting never comes here.
+    fn look_ahead(&mut self, cx: &mut Context<'_>) {
+        let activity = &self.activity;
+        if !activity.busy.load(Ordering::Relaxed)
+            || activity.ended.load(Ordering::Relaxed)
+            || self.ahead.is_some()
+        {
+            return;
+        }
+        let mut byte = [0];
+        let mut buffer = ReadBuf::new(&mut byte);
+        match Pin::new(&mut self.stream).poll_read(cx, &mut buffer) {
+            Poll::Pending => {}
+            Poll::Ready(Err(_)) => activity.broken.store(true, Ordering::Relaxed),
+            Poll::Ready(Ok(())) => match buffer.filled().first() {
+                Some(byte) => self.ahead = Some(*byte),
+                None => activity.ended.store(true, Ordering::Relaxed),
+            },
+        }
     }
 }
 
@@ -159,7 +209,17 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
+        if buffer.remaining() > 0
+            && let Some(byte) = this.ahead.take()
+        {
+            // With what stands behind it, or a body would arrive byte by byte. How the stream ends is said next time.
+            buffer.put_slice(&[byte]);
+            if let Poll::Ready(Err(_)) = Pin::new(&mut this.stream).poll_read(cx, buffer) {
+                this.activity.broken.store(true, Ordering::Relaxed);
+            }
+        } else {
+            ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
+        }
         let came = buffer.filled().len().saturating_sub(before);
         grow(&this.activity.read, u64::try_from(came).unwrap_or(u64::MAX));
         Poll::Ready(Ok(()))
@@ -194,7 +254,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
+        this.look_ahead(cx);
+        Poll::Ready(Ok(()))
     }
 
     /// Ends our side, then reads what the client had under way. A client with nothing under way is not waited for,
@@ -229,3 +292,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Poll::Ready(Ok(()))
     }
 }
+
+#[cfg(test)]
+mod tests;
