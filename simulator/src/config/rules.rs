@@ -257,6 +257,7 @@ pub(crate) fn error_fault(bad: BadFault, member: Path) -> Fault {
             Fault::new(member, format!("BankID has no error code `{code}`")).with_nearest(nearest)
         }
         bad @ (BadFault::Name { .. }
+        | BadFault::Known { .. }
         | BadFault::Status { .. }
         | BadFault::Rate
         | BadFault::Call

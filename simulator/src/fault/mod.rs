@@ -64,19 +64,14 @@ pub struct ApiFault {
 impl ApiFault {
     /// The answer of an error code, with its usual status and text.
     ///
-    /// `other:NAME` gives 500 with a code that nobody knows yet.
+    /// `other:NAME` gives 500 with a code that nobody knows yet; a code of BankID's has a status of its own, and is
+    /// refused there.
     ///
     /// # Errors
     /// The code is none; the error names the nearest one.
     pub fn named(code: &str) -> Result<Self, BadFault> {
         if let Some(name) = code.strip_prefix("other:") {
-            let fits =
-                (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
-            return if fits {
-                Ok(Self { status: 500, code: ErrorCode::from(name), details: "Unknown".into() })
-            } else {
-                Err(BadFault::Name { code: shown(code) })
-            };
+            return Self::other(name, code);
         }
         let parsed = ErrorCode::from(code);
         if matches!(parsed, ErrorCode::Other(_)) {
@@ -85,6 +80,18 @@ impl ApiFault {
             return Err(BadFault::Unknown { code: shown(code), nearest });
         }
         Ok(Self::from_code(parsed))
+    }
+
+    fn other(name: &str, given: &str) -> Result<Self, BadFault> {
+        if !(1..=64).contains(&name.len()) || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(BadFault::Name { code: shown(given) });
+        }
+        let code = ErrorCode::from(name);
+        if matches!(code, ErrorCode::Other(_)) {
+            Ok(Self { status: 500, code, details: "Unknown".into() })
+        } else {
+            Err(BadFault::Known { code: shown(given), known: name.into() })
+        }
     }
 
     fn from_code(code: ErrorCode) -> Self {
@@ -225,6 +232,14 @@ pub enum BadFault {
     Name {
         /// What was asked for.
         code: Box<str>,
+    },
+    /// The part after `other:` is a code of BankID's.
+    #[error("`{code}`: BankID knows this code; say `{known}`, which has its own status")]
+    Known {
+        /// What was asked for.
+        code: Box<str>,
+        /// The code.
+        known: Box<str>,
     },
     /// The status is no error status.
     #[error("{status} is no error status, 400 to 599")]

@@ -84,6 +84,15 @@ fn what_is_no_code_is_refused() {
             &format!("`{code}`: the part after the colon must be 1 to 64 letters and digits"),
         );
     }
+    // With the status of an unknown code it would be an answer that BankID never gives.
+    for known in ErrorCode::KNOWN.iter().map(ErrorCode::as_str) {
+        check_refused(
+            &format!("other:{known}"),
+            &format!(
+                "`other:{known}`: BankID knows this code; say `{known}`, which has its own status"
+            ),
+        );
+    }
     let long = format!("other:{}", "a".repeat(65));
     check_refused(
         &long,
