@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::limits::LimitFlags;
+
 /// Plain HTTP, unless `--port` says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 8010;
 /// Mutual TLS, unless `--tls-port` says otherwise: next door to the plain port.
@@ -135,15 +137,8 @@ pub(super) struct Serve {
     )]
     pub(super) control_token_file: Option<PathBuf>,
 
-    /// Live orders in all lanes together; 1000000 unless the configuration says otherwise
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Limits")]
-    pub(super) max_orders: Option<u32>,
-    /// Bytes of text kept for live orders; 268435456 unless the configuration says otherwise
-    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
-    pub(super) max_text_bytes: Option<u64>,
-    /// Lanes, the default one included; 1000 unless the configuration says otherwise
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Limits")]
-    pub(super) max_lanes: Option<u32>,
+    #[command(flatten)]
+    pub(super) limits: LimitFlags,
 
     /// Print one line of JSON when ready, and nothing else
     #[arg(long, help_heading = "Output")]

@@ -19,6 +19,7 @@
 mod arguments;
 mod failure;
 mod healthcheck;
+mod limits;
 mod print;
 mod ready;
 mod serve;

@@ -22,10 +22,11 @@ use crate::telemetry;
 const TOKEN_VARIABLE: &str = "BANKID_SIMULATOR_CONTROL_TOKEN";
 
 pub(super) fn run(arguments: &Serve, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure> {
-    let config = match &arguments.config {
+    let mut config = match &arguments.config {
         Some(file) => Config::load_allowing(file, arguments.allow_any_personal_number)?,
         None => Config::default(),
     };
+    config.limits = arguments.limits.over(&config.limits);
     let rules = config.rules(arguments.allow_any_personal_number)?;
     check_scenario(arguments, &rules)?;
     if arguments.list_scenarios {
@@ -69,7 +70,6 @@ fn builder(
     token: Option<String>,
     folder: Option<&Path>,
 ) -> Builder {
-    let number = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let mut builder = Simulator::builder()
         .listen(arguments.listen)
         .port(arguments.port)
@@ -88,15 +88,6 @@ fn builder(
     }
     if let Some(seed) = arguments.seed {
         builder = builder.seed(seed);
-    }
-    if let Some(orders) = arguments.max_orders {
-        builder = builder.max_orders(number(orders));
-    }
-    if let Some(bytes) = arguments.max_text_bytes {
-        builder = builder.max_text_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
-    }
-    if let Some(lanes) = arguments.max_lanes {
-        builder = builder.max_lanes(number(lanes));
     }
     if let Some(address) = arguments.control_listen {
         builder = builder.control_listen(address);

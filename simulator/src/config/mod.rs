@@ -22,6 +22,7 @@
 //! ```
 
 mod error;
+mod limits;
 pub(crate) mod rules;
 #[cfg(test)]
 mod schema;
@@ -41,7 +42,9 @@ use crate::document::{self, Format, Node};
 use crate::rule::Rules;
 
 pub use error::{ConfigError, ConfigFault};
-pub use span::Span;
+pub use limits::Limits;
+pub(crate) use limits::bounds;
+pub use span::{BadSpan, Span};
 
 /// What a simulator does beyond its defaults.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -67,7 +70,7 @@ pub struct Config {
     /// API errors on demand.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorEntry>,
-    /// How much the simulator may hold.
+    /// How much the simulator may hold, and how long its clients may take.
     #[serde(skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
     /// What differs in single lanes, by the lane's name.
@@ -211,31 +214,6 @@ pub enum ApiOperation {
     Collect,
     /// `cancel`
     Cancel,
-}
-
-/// How much the simulator may hold. What is absent has the default of the flag of the same name.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Limits {
-    /// Live orders in all lanes together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(range(min = 1)))]
-    pub orders: Option<u32>,
-    /// Bytes of text kept for live orders in all lanes together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(range(min = 1)))]
-    pub text_bytes: Option<u64>,
-    /// Lanes, `default` included.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(range(min = 1)))]
-    pub lanes: Option<u32>,
-}
-
-impl Limits {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// What differs in one lane.

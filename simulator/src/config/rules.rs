@@ -32,7 +32,9 @@ pub(super) fn of(config: &Config, allow_any_personal_number: bool) -> Result<Rul
     for (index, error) in config.errors.iter().enumerate() {
         reading.error(&index.to_string(), error);
     }
-    reading.limits(config);
+    for (member, reason) in config.limits.faults() {
+        reading.refuse(&["limits", member], reason);
+    }
     if reading.faults.is_empty() { Ok(reading.rules) } else { Err(reading.faults) }
 }
 
@@ -178,18 +180,6 @@ impl Reading {
                     self.faults.push(error_fault(bad, Path::of(["errors", index, member])));
                 }
             }
-        }
-    }
-
-    fn limits(&mut self, config: &Config) {
-        let limits = &config.limits;
-        let zero = [
-            ("orders", limits.orders == Some(0)),
-            ("textBytes", limits.text_bytes == Some(0)),
-            ("lanes", limits.lanes == Some(0)),
-        ];
-        for (member, _) in zero.into_iter().filter(|(_, zero)| *zero) {
-            self.refuse(&["limits", member], "must be at least 1");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Lengths of time in documents.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 #[cfg(test)]
@@ -13,6 +14,19 @@ use crate::scenario::parse_time;
 /// A length of time as scenarios write it: `500ms`, `1.5s`, `2m`, `1h`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span(pub Duration);
+
+/// The text is no length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a time such as `500ms`, `1.5s` or `2m`, up to 24h")]
+pub struct BadSpan;
+
+impl FromStr for Span {
+    type Err = BadSpan;
+
+    fn from_str(text: &str) -> Result<Self, BadSpan> {
+        parse_time(text).map(Self).ok_or(BadSpan)
+    }
+}
 
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -31,12 +45,7 @@ impl<'de> Deserialize<'de> for Span {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
-                match parse_time(text) {
-                    Some(time) => Ok(Span(time)),
-                    None => {
-                        Err(E::custom("expected a time such as `500ms`, `1.5s` or `2m`, up to 24h"))
-                    }
-                }
+                text.parse().map_err(E::custom)
             }
         }
         deserializer.deserialize_str(Text)

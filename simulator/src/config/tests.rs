@@ -48,6 +48,14 @@ rate = 0.25
 orders = 1000
 textBytes = 1000000
 lanes = 10
+connections = 100
+bodyBytes = 65536
+bodyTime = "2s"
+headBytes = 8192
+headTime = "2s"
+idleTime = "1m"
+handshakeTime = "2s"
+drainTime = "500ms"
 
 [lanes.checkout]
 scenario = "slow"
@@ -120,6 +128,32 @@ fn all_wrong_values_are_reported_at_once_in_the_order_of_the_text() {
             "10:13: personas.anna.givenName: must be 1 to 100 characters of text",
         ],
     );
+}
+
+#[test]
+fn limits_have_bounds() {
+    refused(
+        "[limits]\nconnections = 0\nbodyBytes = 67108865\nheadBytes = 255\n",
+        &[
+            "2:15: limits.connections: must be from 1 to 1000000",
+            "3:13: limits.bodyBytes: must be from 1 to 67108864",
+            "4:13: limits.headBytes: must be from 256 to 262144",
+        ],
+    );
+    refused(
+        "[limits]\nbodyTime = '10'\n",
+        &["2:12: limits.bodyTime: expected a time such as `500ms`, `1.5s` or `2m`, up to 24h"],
+    );
+    let schema: serde_json::Value = serde_json::from_str(Config::JSON_SCHEMA).unwrap();
+    for (member, bounds) in [
+        ("connections", super::bounds::CONNECTIONS),
+        ("bodyBytes", super::bounds::BODY_BYTES),
+        ("headBytes", super::bounds::HEAD_BYTES),
+    ] {
+        let stated = &schema["$defs"]["Limits"]["properties"][member];
+        assert_eq!(stated["minimum"], *bounds.start(), "{member}");
+        assert_eq!(stated["maximum"], *bounds.end(), "{member}");
+    }
 }
 
 #[test]

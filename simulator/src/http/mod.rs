@@ -14,7 +14,7 @@ use serve::{Body, Connection, Full, Peer};
 pub(crate) use self::control_api::{Control, Guard};
 pub(crate) use self::router::is_lane_name;
 use self::router::{Route, route};
-pub(crate) use self::rp_api::{BODY_TIME, Settings};
+pub(crate) use self::rp_api::Settings;
 use self::rp_api::{Caller, MARK, Target, VERSION, not_found, refuse};
 use crate::lane::{DEFAULT_LANE, World};
 use crate::telemetry::Access;

@@ -10,7 +10,6 @@ use super::{Simulator, StartError, start};
 use crate::{
     clock::{ClockMode, Timestamp},
     config::Config,
-    http::BODY_TIME,
     pki::ClientTrust,
 };
 
@@ -35,8 +34,9 @@ pub struct Builder {
     pub(super) control_listen: Option<SocketAddr>,
     pub(super) control_token: Option<String>,
     pub(super) empty_method_not_allowed: bool,
-    pub(super) limits: serve::Limits,
-    pub(super) body_time: Duration,
+    pub(super) limits: Option<serve::Limits>,
+    pub(super) max_body_bytes: Option<usize>,
+    pub(super) body_time: Option<Duration>,
 }
 
 impl Default for Builder {
@@ -59,8 +59,9 @@ impl Default for Builder {
             control_listen: None,
             control_token: None,
             empty_method_not_allowed: false,
-            limits: serve::Limits::default(),
-            body_time: BODY_TIME,
+            limits: None,
+            max_body_bytes: None,
+            body_time: None,
         }
     }
 }
@@ -187,16 +188,22 @@ impl Builder {
         Self { empty_method_not_allowed: empty, ..self }
     }
 
-    /// Bounds on what clients can make the ports hold.
+    /// Bounds on what clients can make the ports hold. They stand in for all those of the configuration.
     #[must_use]
     pub fn limits(self, limits: serve::Limits) -> Self {
-        Self { limits, ..self }
+        Self { limits: Some(limits), ..self }
+    }
+
+    /// How many bytes a body may have before it is answered 400; 512 kB unless set (14.1).
+    #[must_use]
+    pub fn max_body_bytes(self, bytes: usize) -> Self {
+        Self { max_body_bytes: Some(bytes), ..self }
     }
 
     /// The time a body may take to arrive before it is answered 408; 10 s unless set (14.1).
     #[must_use]
     pub fn body_time(self, body_time: Duration) -> Self {
-        Self { body_time, ..self }
+        Self { body_time: Some(body_time), ..self }
     }
 
     /// Starts the simulator on the runtime of the caller. When this returns, all ports answer.

@@ -29,6 +29,7 @@
 
 mod builder;
 mod handle;
+mod limits;
 mod start;
 #[cfg(test)]
 mod tests;

@@ -2,14 +2,17 @@
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use serve::{BodyLimits, Server};
+use serve::Server;
 use tokio::{
     net::TcpListener,
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
 
-use super::{Builder, Simulator, Task};
+use super::{
+    Builder, Simulator, Task,
+    limits::{self, OfLanes},
+};
 use crate::{
     clock::{TlsTime, real_time},
     config::ConfigError,
@@ -84,7 +87,7 @@ pub(super) async fn start(builder: Builder) -> Result<Simulator, StartError> {
     let guard = Guard::new(control_ip, &builder.names, builder.control_token.as_deref());
     let control = Arc::new(Control::new(guard, Arc::clone(&world)));
     let settings = Settings {
-        body: BodyLimits { time: builder.body_time, ..Settings::default().body },
+        body: limits::of_bodies(&builder),
         empty_method_not_allowed: builder.empty_method_not_allowed,
     };
     let site = |world: Option<&Arc<World>>, control: Option<&Arc<Control>>| {
@@ -92,7 +95,7 @@ pub(super) async fn start(builder: Builder) -> Result<Simulator, StartError> {
     };
     let shared = own.is_none().then_some(&control);
     let addresses = [&plain, &tls, &own].map(|port| port.as_ref().map(|(_, address)| *address));
-    let mut running = Running::new(builder.limits);
+    let mut running = Running::new(limits::of_ports(&builder));
     if let Some((listener, _)) = plain {
         running.serve(Server::new(listener), site(Some(&world), shared));
     }
@@ -130,28 +133,14 @@ fn world(builder: &Builder) -> Result<Arc<World>, StartError> {
         Some(seed) => seed,
         None => getrandom::u64().map_err(StartError::Random)?,
     };
-    let limits = &builder.config.limits;
-    // On a machine whose words cannot count that far, as many as it can.
-    let count =
-        |limit: Option<u64>| limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let or = |set: Option<usize>, configured: Option<u64>, default| {
-        set.or(count(configured)).unwrap_or(default)
-    };
+    let OfLanes { orders, text_bytes, lanes } = limits::of_lanes(builder);
     Ok(World::new(WorldSettings {
         rules,
         seed,
         clock: builder.clock,
-        max_orders: or(
-            builder.max_orders,
-            limits.orders.map(u64::from),
-            Builder::DEFAULT_MAX_ORDERS,
-        ),
-        max_text_bytes: or(
-            builder.max_text_bytes,
-            limits.text_bytes,
-            Builder::DEFAULT_MAX_TEXT_BYTES,
-        ),
-        max_lanes: or(builder.max_lanes, limits.lanes.map(u64::from), Builder::DEFAULT_MAX_LANES),
+        max_orders: orders,
+        max_text_bytes: text_bytes,
+        max_lanes: lanes,
     }))
 }
 

@@ -8,7 +8,7 @@ mod control;
 mod running;
 
 use std::io::Write as _;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 use running::{Program, exchange, post, program};
@@ -75,6 +75,35 @@ fn requests_under_way_are_answered_before_the_end() {
     stream.write_all(b"}").unwrap();
     let answer = exchange(stream);
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(running.wait().code, Some(0));
+}
+
+#[test]
+fn clients_are_bounded_by_flags() {
+    let flags = ["--json", "--no-tls", "--max-body-bytes", "64", "--max-head-bytes", "400"];
+    let times = ["--body-time", "50ms", "--head-time", "200ms"];
+    let running = Program::start(&[&flags[..], &times[..]].concat());
+    let address = running.address();
+    let body = |length: usize| format!("{:<length$}", r#"{"endUserIp":"127.0.0.1"}"#);
+    let status = |answer: &str| answer.get(9..12).map(str::to_owned);
+    assert_eq!(status(&post(&address, "/rp/v6.0/auth", &body(64))).as_deref(), Some("200"));
+    assert_eq!(status(&post(&address, "/rp/v6.0/auth", &body(65))).as_deref(), Some("400"));
+    let path = format!("/rp/v6.0/{}", "x".repeat(400));
+    assert_eq!(status(&post(&address, &path, "{}")).as_deref(), Some("431"));
+    assert_eq!(status(&exchange(running.half_a_request())).as_deref(), Some("408"));
+    let mut slow = TcpStream::connect(&address).unwrap();
+    slow.write_all(b"POST /rp").unwrap();
+    assert_eq!(exchange(slow), "", "the connection is closed");
+    assert_eq!(running.signal("TERM").wait().code, Some(0));
+}
+
+#[test]
+fn requests_under_way_get_the_drain_time_and_no_more() {
+    let flags = ["--json", "--no-tls", "--body-time", "1h", "--drain-time", "50ms"];
+    let running = Program::start(&flags);
+    let stream = running.half_a_request();
+    let running = running.signal("TERM");
+    assert_eq!(exchange(stream), "", "it was cut");
     assert_eq!(running.wait().code, Some(0));
 }
 

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 
 use super::{folder, run};
 use crate::config::Config;
+use crate::http::Settings;
 use crate::simulator::Builder;
 
 #[test]
@@ -18,12 +19,36 @@ fn help_and_version_are_answers() {
     {
         assert!(out.contains(documented), "{documented} is missing:\n{}", help.out);
     }
-    for default in
-        [Builder::DEFAULT_MAX_ORDERS, Builder::DEFAULT_MAX_TEXT_BYTES, Builder::DEFAULT_MAX_LANES]
-    {
-        assert!(out.contains(&format!(" {default} unless")), "{default} is missing:\n{}", help.out);
+    let (ports, bodies) = (serve::Limits::default(), Settings::default().body);
+    for (flag, default) in [
+        ("--max-orders", Builder::DEFAULT_MAX_ORDERS),
+        ("--max-text-bytes", Builder::DEFAULT_MAX_TEXT_BYTES),
+        ("--max-lanes", Builder::DEFAULT_MAX_LANES),
+        ("--max-connections", ports.connections),
+        ("--max-body-bytes", bodies.bytes),
+        ("--max-head-bytes", ports.head_bytes),
+    ] {
+        documented(&out, flag, &default.to_string());
+    }
+    for (flag, default) in [
+        ("--body-time", bodies.time),
+        ("--head-time", ports.head_time),
+        ("--idle-time", ports.idle_time),
+        ("--handshake-time", ports.handshake_time),
+        ("--drain-time", ports.drain_time),
+    ] {
+        documented(&out, flag, &format!("{}s", default.as_secs()));
     }
     assert!(run(&["--version"]).out.starts_with("bankid-simulator "));
+}
+
+/// The help states this default of a flag.
+#[track_caller]
+fn documented(help: &str, flag: &str, default: &str) {
+    let (_, about) = help.split_once(&format!("{flag} <")).unwrap_or_else(|| panic!("{flag}"));
+    let (_, stated) = about.split_once("[default: ").unwrap();
+    let (stated, _) = stated.split_once(']').unwrap();
+    assert_eq!(stated, default, "{flag}");
 }
 
 #[test]

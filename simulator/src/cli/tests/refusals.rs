@@ -31,6 +31,19 @@ fn unknown_flags_name_the_nearest() {
 }
 
 #[test]
+fn limits_have_bounds() {
+    refused(&["--max-connections", "0"], "0 is not in 1..=1000000");
+    refused(&["--max-body-bytes", "67108865"], "67108865 is not in 1..=67108864");
+    refused(&["--max-head-bytes", "255"], "255 is not in 256..=262144");
+    refused(&["--max-lanes", "-1"], "-1");
+    for flag in ["--body-time", "--head-time", "--idle-time", "--handshake-time", "--drain-time"] {
+        for time in ["10", "0s", "25h", "soon", ""] {
+            refused(&[flag, time], "expected a time such as `500ms`, `1.5s` or `2m`, up to 24h");
+        }
+    }
+}
+
+#[test]
 fn flags_that_exclude_each_other_are_refused() {
     refused(&["--no-tls", "--no-plain"], "cannot be used with");
     refused(&["--no-tls", "--certs", "x"], "cannot be used with");

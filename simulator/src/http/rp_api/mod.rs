@@ -19,7 +19,7 @@ use http_body::Body;
 use rustls::pki_types::CertificateDer;
 
 pub(crate) use self::answer::{Answer, MARK, VERSION, headers, not_found};
-pub(crate) use self::receive::{BODY_TIME, Settings, refuse};
+pub(crate) use self::receive::{Settings, refuse};
 use crate::fault::{Endpoint, Instead};
 use crate::lane::{LaneRefused, Rp, World};
 use crate::pki::{RpName, rp_name};

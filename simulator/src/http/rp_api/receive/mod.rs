@@ -16,10 +16,10 @@ use super::answer::{self, Answer};
 mod tests;
 
 /// The largest body (14.1).
-pub(crate) const BODY_LIMIT: usize = 512 * 1024;
+const BODY_LIMIT: usize = 512 * 1024;
 
 /// The time a body may take (14.1).
-pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// The time that is spent on reading a body that makes no difference any more, so that the connection can be kept.
 const DISCARD_TIME: Duration = Duration::from_secs(1);
