@@ -39,4 +39,4 @@ mod store;
 mod telemetry;
 mod token;
 
-pub use self::simulator::{Builder, LaneHandle, Simulator};
+pub use self::simulator::{Answer, Builder, Called, Controller, LaneHandle, Refusal, Simulator};

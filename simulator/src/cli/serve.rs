@@ -1,6 +1,5 @@
 //! Running a simulator until it is told to stop.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use tracing::level_filters::LevelFilter;
@@ -12,7 +11,6 @@ use super::signals::Signals;
 use super::temporary::TemporaryFolder;
 use super::{Surroundings, code, print};
 use crate::config::Config;
-use crate::http::control_api::PREFIX;
 use crate::pki::PASSPHRASE;
 use crate::rule::Rules;
 use crate::simulator::{Builder, Simulator};
@@ -132,13 +130,12 @@ async fn until_stopped(
 }
 
 fn ready(simulator: &Simulator) -> Ready {
-    let url = |scheme: &str, address: SocketAddr| format!("{scheme}://{}", reachable(address));
     let path = |path: &Path| path.display().to_string();
     let files = simulator.files();
     Ready {
-        http: simulator.http().map(|address| url("http", address)),
-        https: simulator.https().map(|address| url("https", address)),
-        control: simulator.control().map(|address| format!("{}{PREFIX}", url("http", address))),
+        http: simulator.http_url(),
+        https: simulator.https_url(),
+        control: simulator.control_url(),
         ca: files.map(|files| path(&files.ca)),
         rp: files.and_then(|files| files.relying_parties.first()).map(|party| RelyingParty {
             certificate: path(&party.certificate),
@@ -148,16 +145,6 @@ fn ready(simulator: &Simulator) -> Ready {
             passphrase: PASSPHRASE,
         }),
     }
-}
-
-/// An address of this machine under which a port that listens on all of them can be reached.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }
 
 /// Listening beyond this machine is a choice, but it should be a conscious one.

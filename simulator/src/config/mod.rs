@@ -274,6 +274,15 @@ impl Config {
         Self::read(text, Format::Json, true)
     }
 
+    /// Reads a text in TOML, or in JSON where it begins as a JSON document does; TOML never does.
+    pub(crate) fn from_text(
+        text: &str,
+        allow_any_personal_number: bool,
+    ) -> Result<Self, ConfigError> {
+        let format = if text.trim_start().starts_with('{') { Format::Json } else { Format::Toml };
+        Self::read(text, format, allow_any_personal_number)
+    }
+
     fn read(
         text: &str,
         format: Format,

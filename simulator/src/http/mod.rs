@@ -11,7 +11,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, Request, Response};
 use serve::{Body, Connection, Full, Peer};
 
-pub(crate) use self::control_api::{Control, Guard};
+pub(crate) use self::control_api::{Calling, Control, Guard};
 pub(crate) use self::router::is_lane_name;
 use self::router::{Route, route};
 pub(crate) use self::rp_api::Settings;

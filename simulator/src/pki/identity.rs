@@ -4,7 +4,7 @@ use std::fmt;
 
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
-use super::pem;
+use super::{Error, PASSPHRASE, pem, pkcs12};
 
 /// A certificate with its private key; `Debug` hides the key.
 pub struct Identity {
@@ -45,6 +45,22 @@ impl Identity {
     /// The private key as PEM, not encrypted.
     pub fn key_pem(&self) -> String {
         pem::encode(pem::PRIVATE_KEY, self.key.secret_pkcs8_der())
+    }
+
+    /// Both as PKCS#12 under [`PASSPHRASE`], salted anew each time.
+    ///
+    /// # Errors
+    /// The operating system gave no random bytes.
+    pub fn pfx(&self) -> Result<Vec<u8>, Error> {
+        Ok(pkcs12::modern(self, PASSPHRASE, &pkcs12::Salts::draw()?))
+    }
+
+    /// The same in the encryption of old Windows and Java (1.4).
+    ///
+    /// # Errors
+    /// The operating system gave no random bytes.
+    pub fn legacy_pfx(&self) -> Result<Vec<u8>, Error> {
+        Ok(pkcs12::legacy(self, PASSPHRASE, &pkcs12::Salts::draw()?))
     }
 }
 

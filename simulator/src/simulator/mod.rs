@@ -27,9 +27,12 @@
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(demo()).unwrap();
 //! ```
 
+mod address;
 mod builder;
+mod controller;
 mod handle;
 mod limits;
+mod options;
 mod start;
 #[cfg(test)]
 mod tests;
@@ -43,7 +46,9 @@ use tokio::{
 
 pub use self::{
     builder::Builder,
+    controller::{Answer, Called, Controller},
     handle::{LaneClock, LaneHandle, NextRefused},
+    options::Refusal,
     start::StartError,
 };
 use crate::{
@@ -117,8 +122,12 @@ impl Simulator {
     /// # Errors
     /// The keys could not be made.
     pub async fn user_root_pem(&self) -> Result<String, NoUserRoot> {
-        let made = tokio::task::spawn_blocking(completion::root_pem).await;
-        made.unwrap_or(Err(completion::Error::CutOff)).map_err(NoUserRoot)
+        controller::user_root_pem().await
+    }
+
+    /// The control plane, without HTTP.
+    pub fn controller(&self) -> Controller {
+        Controller::new(Arc::clone(&self.control))
     }
 
     /// The lane of paths that name none.

@@ -55,15 +55,17 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// One word for machines.
+    /// One word for machines. The control plane says the same of a scenario.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NothingToListenOn => "nothingToListenOn",
-            Self::Config(_) => "badConfig",
-            Self::Scenario(_) => "badScenario",
-            Self::Certificates(_) => "certificates",
-            Self::Random(_) => "random",
-            Self::Listen { .. } => "listen",
+            Self::Config(_) | Self::Certificates(pki::Error::ServerName { .. }) => {
+                "badConfiguration"
+            }
+            Self::Scenario(_) => "invalidScenario",
+            Self::Certificates(_) => "badCertificates",
+            Self::Random(_) => "noRandomBytes",
+            Self::Listen { .. } => "cannotListen",
         }
     }
 }

@@ -1,9 +1,9 @@
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
 };
 
-use super::{NoLane, Simulator, StartError};
+use super::{Called, NoLane, Simulator, StartError};
 use crate::clock::Timestamp;
 
 /// Sends a POST over a connection of its own and gives status line and body.
@@ -54,6 +54,41 @@ async fn answers_on_its_ports_until_it_is_stopped() {
     assert!(collect(http, "", &order).await.contains("No such order"));
     assert_eq!(simulator.stop().await.unwrap().cut, 0);
     assert!(TcpStream::connect(http).is_err());
+}
+
+#[tokio::test]
+async fn says_where_it_can_be_reached() {
+    let everywhere = Simulator::builder().listen(Ipv6Addr::UNSPECIFIED.into()).start().await;
+    // A machine without IPv6 cannot listen there.
+    if let Ok(simulator) = everywhere {
+        let url = simulator.https_url().unwrap();
+        assert_eq!(url, format!("https://[::1]:{}", simulator.https().unwrap().port()));
+        simulator.stop().await.unwrap();
+    }
+    let simulator =
+        Simulator::builder().listen(Ipv4Addr::UNSPECIFIED.into()).start().await.unwrap();
+    let http = format!("http://127.0.0.1:{}", simulator.http().unwrap().port());
+    assert_eq!(simulator.http_url().unwrap(), http);
+    assert_eq!(simulator.control_url().unwrap(), format!("{http}/_simulator/v1"));
+    simulator.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_end_with_the_simulator() {
+    let simulator = Simulator::builder().tls(false).start().await.unwrap();
+    let controller = simulator.controller();
+    auth(simulator.http().unwrap(), "/l/a").await;
+    assert_eq!((controller.last_order("a"), controller.last_order("b")), (1, 0));
+    let Called::Waiting(next) =
+        controller.call("waitForOrder", &[("lane", "a")], r#"{"after":1,"timeout":"60s"}"#)
+    else {
+        panic!("it does not wait");
+    };
+    let (answer, stopped) = tokio::join!(next, simulator.stop());
+    stopped.unwrap();
+    assert_eq!((answer.status, &answer.body[..]), (200, &br#"{"order":null}"#[..]));
+    let Called::Done(answer) = controller.call("health", &[], "") else { panic!("it waits") };
+    assert_eq!(answer.status, 503);
 }
 
 #[tokio::test]
@@ -123,8 +158,8 @@ async fn refuses_what_does_not_hold() {
     let code = async |builder: super::Builder| builder.start().await.unwrap_err().code();
     let builder = Simulator::builder;
     assert_eq!(code(builder().plain(false).tls(false)).await, "nothingToListenOn");
-    assert_eq!(code(builder().scenario("realistik")).await, "badScenario");
-    assert_eq!(code(builder().names(["not a name"])).await, "certificates");
+    assert_eq!(code(builder().scenario("realistik")).await, "invalidScenario");
+    assert_eq!(code(builder().names(["not a name"])).await, "badConfiguration");
     let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let refused = builder().port(port).start().await.unwrap_err();

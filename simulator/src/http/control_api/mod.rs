@@ -4,13 +4,14 @@
 //! are not known are refused: a misspelt instruction that silently did nothing would let a test pass that should fail.
 //! Refusals are problem documents (RFC 9457) with a stable `code`.
 //!
-//! It answers programs on the same machine or network, not web pages (see [`guard`]), and it never speaks BankID's
-//! protocol: everything here exists in the simulator alone.
+//! It answers programs on the same machine or network, not web pages (see [`guard`]), and callers in the process by the
+//! name of the operation (see [`local`]). It never speaks BankID's protocol: everything here exists in the simulator alone.
 
 mod described;
 mod documents;
 mod guard;
 mod handlers;
+mod local;
 #[cfg(test)]
 mod openapi;
 mod problem;
@@ -32,6 +33,7 @@ use crate::nearest::nearest;
 use crate::telemetry::Access;
 
 pub(crate) use guard::Guard;
+pub(crate) use local::Calling;
 use problem::{Code, Problem};
 use route::{Reply, Route};
 
@@ -76,6 +78,11 @@ impl Control {
     /// Lets everybody go who waits for something: the simulator is about to stop.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
+    }
+
+    /// The number of the order that was started last in a lane; 0 if none was.
+    pub(crate) fn last_order(&self, lane: &str) -> u64 {
+        self.world.existing(lane).map_or(0, |lane| lane.last_sequence())
     }
 
     /// Waits until the simulator is about to stop.
@@ -138,7 +145,7 @@ impl Control {
             Node::parse(if text.is_empty() { "{}" } else { text }, Format::Json)
         };
         let input = input.map_err(|fault| Problem::of_fault(Code::InvalidMember, fault))?;
-        Ok(route.answer(Arc::clone(self), call, input).await?)
+        Ok(route.answer(Arc::clone(self), call, input).finish().await?)
     }
 
     /// The route that answers, and what varies in its path.

@@ -78,6 +78,8 @@ pub(super) enum Code {
     PhoneRefused,
     /// 503: a limit is reached; the detail names its flag.
     Full,
+    /// 503: the simulator has been stopped, which only callers in its own process are left to hear.
+    Stopped,
 }
 
 impl Code {
@@ -93,7 +95,7 @@ impl Code {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PhoneRefused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Full => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Stopped => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

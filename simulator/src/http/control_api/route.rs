@@ -3,7 +3,7 @@
 //! The types a handler takes and gives are at once what its body is read into and what the OpenAPI document says of
 //! it, so the two cannot drift apart.
 
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -19,8 +19,22 @@ use crate::document::{Fault, Node};
 /// What a handler works on.
 pub(super) type State = Arc<super::Control>;
 
-type Answering = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
 type Handler = Box<dyn Fn(State, Call, Node) -> Answering + Send + Sync>;
+
+/// How a call is answered. All but the few that wait are answered by the time the handler returns.
+pub(super) enum Answering {
+    Now(Result<Reply, Problem>),
+    Later(Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>),
+}
+
+impl Answering {
+    pub(super) async fn finish(self) -> Result<Reply, Problem> {
+        match self {
+            Self::Now(answer) => answer,
+            Self::Later(answer) => answer.await,
+        }
+    }
+}
 
 /// A good answer, ready to send: `None` is an answer without a body.
 pub(super) struct Reply {
@@ -86,8 +100,16 @@ impl Route {
         parts.next().is_none().then_some(call)
     }
 
+    /// The call whose path has these values where the route's path varies.
+    pub(super) fn with(&self, values: &[(&str, &str)]) -> Call {
+        let value = |name: &str| values.iter().find(|(given, _)| *given == name);
+        let parameters = self
+            .path_parameters()
+            .map(|name| (name, value(name).map_or("", |(_, value)| *value).to_owned()));
+        Call { parameters: parameters.collect() }
+    }
+
     /// The names of the parts that vary.
-    #[cfg(test)]
     pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(parameter_name)
     }
@@ -157,7 +179,7 @@ impl Draft {
         let status = self.status;
         self.build::<A>(None, move |state, call, input| {
             let answer = nothing_in(input).and_then(|()| handler(&state, &call));
-            Box::pin(ready(answer.map(|answer| answer.reply(status))))
+            Answering::Now(answer.map(|answer| answer.reply(status)))
         })
     }
 
@@ -170,7 +192,7 @@ impl Draft {
         let status = self.status;
         self.build::<A>(Some(description::<I>()), move |state, call, input| {
             let answer = read(input).and_then(|input| handler(&state, &call, &input));
-            Box::pin(ready(answer.map(|answer| answer.reply(status))))
+            Answering::Now(answer.map(|answer| answer.reply(status)))
         })
     }
 
@@ -185,9 +207,9 @@ impl Draft {
         self.build::<A>(Some(description::<I>()), move |state, call, input| match read(input) {
             Ok(input) => {
                 let answering = handler(state, call, input);
-                Box::pin(async move { Ok(answering.await?.reply(status)) })
+                Answering::Later(Box::pin(async move { Ok(answering.await?.reply(status)) }))
             }
-            Err(problem) => Box::pin(ready(Err(problem))),
+            Err(problem) => Answering::Now(Err(problem)),
         })
     }
 

@@ -17,7 +17,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer as _;
 
 use super::issue::{self, Authority};
-use super::pkcs12::{self, Salt, Salts};
+use super::pkcs12::{self, Salt};
 use super::{Certificates, Error, Identity, PASSPHRASE, pem};
 
 /// Where everything lies once a folder is written.
@@ -151,10 +151,10 @@ fn write_containers(
         write_secret(&files.encrypted_pem, text.as_bytes())?;
     }
     if is_new || !files.pfx.exists() {
-        write_secret(&files.pfx, &pkcs12::modern(party, PASSPHRASE, &Salts::draw()?))?;
+        write_secret(&files.pfx, &party.pfx()?)?;
     }
     if is_new || !files.legacy_pfx.exists() {
-        write_secret(&files.legacy_pfx, &pkcs12::legacy(party, PASSPHRASE, &Salts::draw()?))?;
+        write_secret(&files.legacy_pfx, &party.legacy_pfx()?)?;
     }
     Ok(())
 }

@@ -43,6 +43,20 @@ fn the_old_form_is_read_by_others() {
 }
 
 #[test]
+fn an_identity_gives_both_forms_without_a_folder() {
+    let certificates = certificates();
+    let party = &certificates.relying_parties()[0];
+    let (pfx, legacy) = (party.pfx().unwrap(), party.legacy_pfx().unwrap());
+    for file in [&pfx, &legacy] {
+        let store = KeyStore::from_pkcs12(file, PASSPHRASE, Pkcs12ImportPolicy::Strict).unwrap();
+        let (_, chain) = store.private_key_chain().unwrap();
+        assert_eq!(chain.key().as_der(), party.key().secret_pkcs8_der());
+    }
+    // Salts are drawn anew.
+    assert_ne!(party.pfx().unwrap(), pfx);
+}
+
+#[test]
 fn passphrases_of_any_length_and_script() {
     for passphrase in
         ["", "å", "a passphrase of more than thirty-two characters, which takes several blocks"]

@@ -15,6 +15,7 @@ use crate::lane::{Collected, Rp, Started, World, WorldSettings};
 mod document;
 mod guard;
 mod lanes;
+mod local;
 mod orders;
 mod phone;
 
