@@ -8,11 +8,13 @@ import { ROOT } from "../../scripts/build.mjs";
 import { run } from "../../scripts/process.mjs";
 
 const MAY_IMPORT = {
+  "bankid-client": ["bankid-core", "bankid-signature"],
   "bankid-core": [],
+  "bankid-signature": ["bankid-core"],
   serve: [],
   simulator: ["bankid-core", "serve"],
-  bench: ["bankid-core", "serve", "simulator"],
-  tests: ["bankid-core", "serve", "simulator"],
+  bench: ["bankid-client", "bankid-core", "bankid-signature", "serve", "simulator"],
+  tests: ["bankid-client", "bankid-core", "bankid-signature", "serve", "simulator"],
 };
 
 // What bankid-core stands on, to the bottom, leaving out what runs at compile time only. Nothing
