@@ -39,6 +39,7 @@ pub mod request;
 pub mod text;
 pub mod update;
 pub mod v5;
+pub mod verify;
 mod word;
 
 pub use other::OtherMembers;
