@@ -19,8 +19,8 @@
 //! # }
 //! ```
 #![forbid(unsafe_code)]
-#![expect(dead_code, reason = "the transport, which comes next, uses it")]
 
+mod answer;
 mod call;
 mod client;
 mod clock;
@@ -28,11 +28,13 @@ mod config;
 mod date;
 mod endpoint;
 mod error;
+mod follow;
 mod identity;
 mod order;
 mod pem;
 mod retry;
 mod tls;
+mod transport;
 
 pub use call::Call;
 pub use client::Client;
@@ -40,6 +42,7 @@ pub use clock::{Clock, Moment, SystemClock};
 pub use config::Config;
 pub use endpoint::Endpoint;
 pub use error::{BadAnswer, Code, Error, Evidence, RefusedCompletion, TlsFault};
+pub use follow::{AbortHandle, Follow, FollowOptions, Update};
 pub use identity::{Identity, IdentityError};
 pub use order::{Order, Tokens};
 pub use pem::BadPem;

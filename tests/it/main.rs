@@ -1,6 +1,8 @@
 //! Integration suites: each test has a simulator of its own, on free ports, with a clock that only the test turns.
 
 #[cfg(test)]
+mod client;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod lanes;

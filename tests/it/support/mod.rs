@@ -4,7 +4,7 @@ pub(crate) mod http;
 mod sim;
 
 pub(crate) use http::Answer;
-pub(crate) use sim::{Sim, number};
+pub(crate) use sim::{NOW, Sim, number};
 
 use serde_json::{Value, json};
 

@@ -1,13 +1,22 @@
-//! The client: what it is made of.
+//! The client: what it is made of, and one method per operation.
+
+mod calls;
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{Config, Error, Identity, Moment};
+use crate::transport::Transport;
+use crate::{Clock, Config, Error, Identity, Moment};
 
 /// A client of BankID's service. Cheap to copy; copies share connections.
 ///
 /// It opens no connection before the first call. Connections belong to the tokio runtime that the call runs on.
+///
+/// A call is tried again by itself only where 6.4 says that this is safe: when there was no connection to send it over;
+/// when BankID answered 503, after a while; and a cancel whose answer got lost, once. A connection that could not be made
+/// in time is not tried again, since the caller has waited long enough. Everything else is the caller's to decide, by
+/// [`Error::retry`].
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -15,7 +24,7 @@ pub struct Client {
 
 struct Inner {
     config: Config,
-    identity: RwLock<Arc<Identity>>,
+    transport: Transport,
 }
 
 impl Client {
@@ -27,13 +36,13 @@ impl Client {
     pub fn new(config: Config) -> Result<Self, Error> {
         config.check()?;
         config.identity.check_validity(config.clock.unix_ms())?;
-        let identity = RwLock::new(Arc::new(config.identity.clone()));
-        Ok(Self { inner: Arc::new(Inner { config, identity }) })
+        let transport = Transport::new(&config)?;
+        Ok(Self { inner: Arc::new(Inner { config, transport }) })
     }
 
     /// The identity that new connections use.
     pub fn identity(&self) -> Arc<Identity> {
-        Arc::clone(&self.inner.identity.read().unwrap_or_else(PoisonError::into_inner))
+        self.inner.transport.identity()
     }
 
     /// Uses another identity from now on. Connections made with the old one end their calls and are then let go.
@@ -45,9 +54,15 @@ impl Client {
     /// Its certificate is not valid now; the old identity stays.
     pub fn replace_identity(&self, identity: Identity) -> Result<(), Error> {
         identity.check_validity(self.inner.config.clock.unix_ms())?;
-        let identity = Arc::new(identity);
-        *self.inner.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
-        Ok(())
+        self.inner.transport.replace_identity(identity)
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.inner.config.clock
+    }
+
+    pub(crate) fn poll_interval(&self) -> Duration {
+        self.inner.config.poll_interval
     }
 
     /// What time it is by the client's clock.
@@ -59,7 +74,7 @@ impl Client {
     /// A moment that is known by its time of day only, such as when an order of another process was received.
     pub fn at_unix_ms(&self, unix_ms: u64) -> Moment {
         let now = self.now();
-        let ago = std::time::Duration::from_millis(now.unix_ms.saturating_sub(unix_ms));
+        let ago = Duration::from_millis(now.unix_ms.saturating_sub(unix_ms));
         Moment { monotonic: now.monotonic.saturating_sub(ago), unix_ms }
     }
 }

@@ -1,0 +1,54 @@
+//! One method per operation, against every answer the simulator gives.
+
+use bankid_client::{Call, Order, Retry};
+use bankid_core::PersonalNumber;
+use bankid_core::collect::{Collect, PendingHint};
+use bankid_core::request::{
+    ApiVersion, Auth, CallInitiator, OtherPayment, Payment, PhoneAuth, PhoneSign, Sign,
+    TransactionType,
+};
+
+use super::support::Pair;
+use crate::support::number;
+
+const IP: &str = "203.0.113.25";
+
+fn person() -> PersonalNumber {
+    number().parse().expect("a personal number")
+}
+
+#[tokio::test]
+async fn each_operation_starts_an_order() {
+    let pair = Pair::scenario("phone").await;
+    let client = &pair.client;
+    let ip = IP.parse().unwrap();
+    let with_tokens: [Order; 3] = [
+        client.auth(Auth::new(ip)).await.unwrap(),
+        client.sign(Sign::new(ip, "Jag godkänner.")).await.unwrap(),
+        client.payment(Payment::new(ip, TransactionType::Npa, "Exempelbanken")).await.unwrap(),
+    ];
+    let by_number: [Order; 3] = [
+        client
+            .other_payment(OtherPayment::new(person(), TransactionType::Npa, "Exempelbanken"))
+            .await
+            .unwrap(),
+        client.phone_auth(PhoneAuth::new(person(), CallInitiator::Rp)).await.unwrap(),
+        client.phone_sign(PhoneSign::new(person(), CallInitiator::User, "Jag")).await.unwrap(),
+    ];
+    assert!(with_tokens.iter().all(|order| order.tokens.is_some()));
+    assert!(by_number.iter().all(|order| order.tokens.is_none()));
+    for (order, call) in with_tokens.iter().chain(&by_number).zip(Call::ALL) {
+        assert_eq!(Call::Start(order.operation), call);
+        assert_eq!(order.api_version, ApiVersion::V6_0);
+        assert_eq!(order.received_at, client.now());
+        assert!(order.request().is_some_and(|start| start.check().is_ok()));
+        let answer = client.collect(&order.order_ref).await.unwrap();
+        let Collect::Pending { hint_code, .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(hint_code, Some(PendingHint::OutstandingTransaction));
+        client.cancel(&order.order_ref).await.unwrap();
+        let gone = client.collect(&order.order_ref).await.unwrap_err();
+        assert_eq!((gone.code(), gone.status()), ("invalidParameters", Some(400)));
+        assert_eq!((gone.details(), gone.retry()), (Some("No such order"), Retry::Never));
+    }
+    pair.stop().await;
+}

@@ -1,0 +1,5 @@
+//! The client against the simulator, over real sockets, both on one clock that only the test turns.
+
+mod calls;
+mod following;
+mod support;
