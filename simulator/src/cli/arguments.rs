@@ -57,22 +57,29 @@ pub(super) enum Command {
         #[arg(long)]
         allow_any_personal_number: bool,
     },
-    /// Ask a running simulator whether it is well; exit code 0 if it is
-    Healthcheck {
-        /// Port on 127.0.0.1
-        #[arg(long, default_value_t = DEFAULT_PORT, conflicts_with = "url")]
-        port: u16,
-        /// Its control plane or the root of it: http://HOST:PORT
-        #[arg(long)]
-        url: Option<String>,
-        /// Seconds to wait for an answer
-        #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=60))]
-        timeout: u64,
-    },
+    /// Ask a running simulator whether it is well; exit code 0 if it is, 1 if not, 2 if it cannot be asked so
+    Healthcheck(Healthcheck),
     /// Print the JSON Schema of the configuration file
     Schema,
     /// Print the OpenAPI document of the control plane
     Openapi,
+}
+
+/// Asking a simulator. Every port of it answers, and none wants a token for this.
+#[derive(Args, Debug)]
+pub(super) struct Healthcheck {
+    /// Port on 127.0.0.1, plain or of the control plane; with --certs that for mutual TLS [default: 8010, with --certs 8011]
+    #[arg(long, conflicts_with = "url")]
+    pub(super) port: Option<u16>,
+    /// Where it listens: http://HOST:PORT, with --certs https://HOST:PORT
+    #[arg(long)]
+    pub(super) url: Option<String>,
+    /// Folder of the simulator's certificates (its --certs): asks over mutual TLS
+    #[arg(long, value_name = "DIR")]
+    pub(super) certs: Option<PathBuf>,
+    /// Seconds to wait for the answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub(super) timeout: u64,
 }
 
 /// Running a simulator.

@@ -42,7 +42,7 @@ impl Failure {
             Self::Config(_)
             | Self::Scenario(_)
             | Self::Token
-            | Self::Unwell(Unwell::Url(_))
+            | Self::Unwell(Unwell::Url(_) | Unwell::NoCertificates | Unwell::NotTls)
             | Self::Certificates(pki::Error::ServerName { .. })
             | Self::Start(
                 StartError::NothingToListenOn
@@ -59,7 +59,9 @@ impl Failure {
                 StartError::Certificates(_) | StartError::Random(_) | StartError::Listen { .. },
             )
             | Self::Stop(_)
-            | Self::Unwell(Unwell::Unreachable(..) | Unwell::Answer(..)) => code::FAILED,
+            | Self::Unwell(
+                Unwell::Certificates(_) | Unwell::Unreachable(..) | Unwell::Answer(..),
+            ) => code::FAILED,
         }
     }
 

@@ -29,7 +29,6 @@ mod temporary;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use clap::Parser as _;
 
@@ -111,12 +110,8 @@ fn run_command(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
             let config = Config::load_allowing(&file, allow_any_personal_number)?;
             print::checked(&file, &config, out)?;
         }
-        Command::Healthcheck { port, url, timeout } => {
-            let target = match url {
-                Some(url) => healthcheck::Target::of_url(&url)?,
-                None => healthcheck::Target::of_port(port),
-            };
-            healthcheck::ask(&target, Duration::from_secs(timeout))?;
+        Command::Healthcheck(asked) => {
+            healthcheck::check(&asked)?;
             writeln!(out, "healthy")?;
         }
         Command::Schema => out.write_all(Config::JSON_SCHEMA.as_bytes())?,

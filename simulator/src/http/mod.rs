@@ -8,9 +8,10 @@ mod rp_api;
 use std::sync::Arc;
 
 use http::uri::PathAndQuery;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use serve::{Body, Connection, Full, Peer};
 
+use self::control_api::HEALTH;
 pub(crate) use self::control_api::{Calling, Control, Guard};
 pub(crate) use self::router::is_lane_name;
 use self::router::{Route, route};
@@ -78,6 +79,11 @@ impl Connection for Visit {
             }
             (Route::Control, _, Some(control)) => {
                 let mut response = control.answer(Request::from_parts(head, body)).await;
+                response.headers_mut().insert(MARK, VERSION);
+                return response;
+            }
+            (Route::Control, _, None) if head.method == Method::GET && target == HEALTH => {
+                let mut response = control_api::health();
                 response.headers_mut().insert(MARK, VERSION);
                 return response;
             }

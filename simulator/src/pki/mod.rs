@@ -37,6 +37,7 @@ use self::issue::Authority;
 pub(crate) use self::issue::at as moment;
 pub(crate) use self::pem::certificate as certificate_pem;
 pub use self::rp_name::{RpName, rp_fingerprint, rp_name};
+pub(crate) use self::tls::client_config;
 pub use self::tls::{ClientTrust, SHARED_TEST_CERTIFICATES};
 
 /// The passphrase of every encrypted file we write; BankID's shared test certificate uses the same one (section 1.4).

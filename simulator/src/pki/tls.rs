@@ -2,6 +2,7 @@
 //!
 //! This file alone names the cryptography provider of the simulator.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::client::danger::HandshakeSignatureValid;
@@ -11,13 +12,13 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ServerSessionMemoryCache, WebPkiClientVerifier};
 use rustls::time_provider::TimeProvider;
 use rustls::{
-    CertificateError, CipherSuite, DigitallySignedStruct, DistinguishedName, RootCertStore,
-    ServerConfig, SignatureScheme, SupportedCipherSuite,
+    CertificateError, CipherSuite, ClientConfig, DigitallySignedStruct, DistinguishedName,
+    RootCertStore, ServerConfig, SignatureScheme, SupportedCipherSuite,
 };
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
-use super::{Certificates, Error, rp_fingerprint};
+use super::{Certificates, Error, folder, rp_fingerprint};
 
 /// SHA-256 of BankID's shared test RP certificates (section 1.4), both issues of `FPTestcert5_20240610`.
 pub const SHARED_TEST_CERTIFICATES: [[u8; 32]; 2] = [
@@ -103,6 +104,26 @@ impl Certificates {
         let fingerprints = trust.fingerprints.into_iter().chain(known).collect();
         Ok(Arc::new(RpVerifier { by_authority, fingerprints }))
     }
+}
+
+/// The TLS side of a client that trusts the authority of a folder and shows the first relying party's certificate there.
+///
+/// # Errors
+/// Files that are missing or hold something else than they should.
+pub(crate) fn client_config(
+    folder: &Path,
+    time: Arc<dyn TimeProvider>,
+) -> Result<ClientConfig, Error> {
+    let refused = |source| Error::Tls { source };
+    let mut roots = RootCertStore::empty();
+    roots.add(folder::authority_to_trust(folder)?).map_err(refused)?;
+    let (certificate, key) = folder::first_relying_party(folder)?;
+    ClientConfig::builder_with_details(Arc::new(ring::default_provider()), time)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .map_err(refused)?
+        .with_root_certificates(roots)
+        .with_client_auth_cert(vec![certificate], key.into())
+        .map_err(refused)
 }
 
 /// What ring offers, AES-128 with SHA-256 first: processors run SHA-256, and not SHA-384, in hardware, and most of the

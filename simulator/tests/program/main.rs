@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod running;
 
 use std::io::Write as _;
@@ -54,16 +56,6 @@ fn people_get_a_command_that_works() {
     let order = post(address, "/rp/v6.0/auth", r#"{"endUserIp":"127.0.0.1"}"#);
     assert!(order.contains("\"orderRef\""), "{order}");
     assert_eq!(running.signal("INT").wait().code, Some(0));
-}
-
-#[test]
-fn health_is_checked_without_curl() {
-    let running = Program::start(&["--json", "--no-tls", "--control-token", "s3cret"]);
-    let control = running.ready()["control"].as_str().unwrap().to_owned();
-    let check = || program(&["healthcheck", "--url", &control]).output().unwrap();
-    assert_eq!(check().status.code(), Some(0));
-    assert_eq!(running.signal("TERM").wait().code, Some(0));
-    assert_eq!(check().status.code(), Some(1));
 }
 
 #[test]

@@ -157,6 +157,39 @@ fn nobody_there_is_not_healthy() {
     let ran = run(&["healthcheck", "--port", &port]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("cannot be reached"), "{}", ran.err);
-    assert_eq!(run(&["healthcheck", "--url", "https://localhost:8011"]).code, 2);
-    assert_eq!(run(&["healthcheck", "--url", "http://"]).code, 2);
+}
+
+#[test]
+fn whoever_answers_too_slowly_is_not_healthy() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let dribbling = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        // A byte now and then, for as long as somebody listens.
+        while stream.write_all(b" ").is_ok() {
+            drop(stream.set_read_timeout(Some(std::time::Duration::from_millis(300))));
+            drop(stream.read(&mut [0; 1024]));
+        }
+    });
+    let ran = run(&["healthcheck", "--port", &port, "--timeout", "1"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("no answer in time"), "{}", ran.err);
+    dribbling.join().unwrap();
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let refused = |arguments: &[&str], expected: &str| {
+        let ran = run(&[&["healthcheck"], arguments].concat());
+        assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{arguments:?}: {}", ran.err);
+    };
+    refused(&["--url", "https://localhost:8011"], "needs --certs DIR");
+    refused(&["--url", "http://localhost:8010", "--certs", "x"], "must begin with https://");
+    for url in ["http://", "localhost:8010", "ftp://localhost", "http://a@b", ""] {
+        refused(&["--url", url], "is no address to ask");
+    }
+    refused(&["--certs", "x", "--url", "https://a_b c/"], "is no address to ask");
+    refused(&["--port", "1", "--url", "http://localhost"], "cannot be used with");
+    refused(&["--timeout", "0"], "0 is not in 1..=60");
 }

@@ -35,10 +35,13 @@ use crate::telemetry::Access;
 pub(crate) use guard::Guard;
 pub(crate) use local::Calling;
 use problem::{Code, Problem};
-use route::{Reply, Route};
+use route::{Answer as _, Reply, Route};
 
 /// Where the control plane lies.
 pub(crate) const PREFIX: &str = "/_simulator/v1";
+
+/// What tells whether the simulator is up, on every port.
+pub(crate) const HEALTH: &str = "/_simulator/v1/health";
 
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -114,10 +117,7 @@ impl Control {
             Err(refusal) => refusal.response(),
         };
         access.end(operation, &lane, response.status());
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // Whatever a browser is made to fetch from here, it shall not take for a page.
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        guard_from_browsers(&mut response);
         response
     }
 
@@ -172,6 +172,21 @@ impl Control {
         let problem = Problem::new(Code::MethodNotAllowed, format!("this route takes {allowed}"));
         Err(Refusal { problem, allow: HeaderValue::try_from(allowed).ok(), close: false })
     }
+}
+
+/// The health, on ports that have no control plane: whoever watches over a process may reach no other. It tells no more
+/// than that something is there.
+pub(crate) fn health() -> Response<serve::Full> {
+    let mut response = good(handlers::server::up().reply(StatusCode::OK));
+    guard_from_browsers(&mut response);
+    response
+}
+
+fn guard_from_browsers(response: &mut Response<serve::Full>) {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Whatever a browser is made to fetch from here, it shall not take for a page.
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 async fn read_body<B>(parts: &Parts, body: B) -> Result<Bytes, Refusal>

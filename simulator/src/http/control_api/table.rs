@@ -28,7 +28,9 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn server() -> [Route; 4] {
     [
-        get("/health", "health", "Whether the simulator is up.").open().gives(server::health),
+        get("/health", "health", "Whether the simulator is up; every port of it tells.")
+            .open()
+            .gives(server::health),
         get("/openapi.json", "openapi", "This document.").open().gives(server::document),
         get("/scenarios", "listScenarios", "The scenarios that can be named.")
             .gives(server::scenarios),

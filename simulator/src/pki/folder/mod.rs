@@ -256,6 +256,28 @@ impl Pair {
     }
 }
 
+/// The certificate that clients of a simulator with this folder must trust.
+pub(super) fn authority_to_trust(folder: &Path) -> Result<CertificateDer<'static>, Error> {
+    let path = Files::of(folder).ca;
+    let missing = |path| Error::Content { path, problem: "is missing" };
+    let Some(text) = read_file(&path)? else { return Err(missing(path)) };
+    CertificateDer::from_pem_slice(&text)
+        .map_err(|_pem| Error::Content { path, problem: "is no PEM certificate" })
+}
+
+/// Certificate and key of the first relying party of a folder.
+pub(super) fn first_relying_party(
+    folder: &Path,
+) -> Result<(CertificateDer<'static>, PrivatePkcs8KeyDer<'static>), Error> {
+    let stem = issue::RELYING_PARTIES.first().map_or("", |party| party.stem);
+    match Pair::read(folder, stem)? {
+        Some(pair) => Ok((pair.certificate, pair.key.serialize_der().into())),
+        None => {
+            Err(Error::Content { path: folder.join(format!("{stem}.pem")), problem: "is missing" })
+        }
+    }
+}
+
 fn authority(folder: &Path, stem: &str, now_ms: u64) -> Result<Option<Authority>, Error> {
     let Some(pair) = Pair::read(folder, stem)?.filter(|pair| pair.lasts(now_ms)) else {
         return Ok(None);

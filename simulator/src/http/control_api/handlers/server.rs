@@ -7,7 +7,12 @@ use super::super::{OPENAPI, VERSION};
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
 pub(in super::super) fn health(_state: &State, _call: &Call) -> Result<Json<Health>, Problem> {
-    Ok(Json(Health { status: "up", version: VERSION }))
+    Ok(up())
+}
+
+/// That the simulator is up: whoever can be asked is.
+pub(in super::super) fn up() -> Json<Health> {
+    Json(Health { status: "up", version: VERSION })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all handlers")]
