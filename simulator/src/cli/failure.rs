@@ -3,6 +3,7 @@ use std::io;
 
 use super::code;
 use super::healthcheck::Unwell;
+use crate::completion;
 use crate::config::ConfigError;
 use crate::pki;
 use crate::scenario::BadScenario;
@@ -15,6 +16,8 @@ pub(super) enum Failure {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Certificates(#[from] pki::Error),
+    #[error("the root of signatures could not be had")]
+    UserRoot(#[from] completion::Error),
     #[error("cannot print")]
     Output(#[from] io::Error),
     #[error(transparent)]
@@ -51,6 +54,7 @@ impl Failure {
                 | StartError::Certificates(pki::Error::ServerName { .. }),
             ) => code::REFUSED,
             Self::Certificates(_)
+            | Self::UserRoot(_)
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::TemporaryFolder(_)

@@ -33,11 +33,15 @@ use std::path::Path;
 use clap::Parser as _;
 
 use crate::clock;
+use crate::completion;
 use crate::config::Config;
 use crate::http::control_api;
 use crate::pki::Certificates;
 use arguments::{Arguments, Command};
 use failure::Failure;
+
+#[cfg(test)]
+pub(crate) use temporary::TemporaryFolder;
 
 /// Exit codes, as documented.
 mod code {
@@ -123,6 +127,7 @@ fn run_command(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
 fn certs(folder: &Path, names: &[String], out: &mut dyn Write) -> Result<(), Failure> {
     let now_ms = u64::try_from(clock::real_time().as_millis()).unwrap_or(u64::MAX);
     let (_, files) = Certificates::load_or_generate(folder, names, now_ms)?;
+    completion::keep_root(folder)?;
     Ok(print::files(&files, out)?)
 }
 

@@ -34,6 +34,7 @@ pub(super) fn checked(file: &Path, config: &Config, out: &mut dyn Write) -> io::
 pub(super) fn files(files: &Files, out: &mut dyn Write) -> io::Result<()> {
     let mut line = |what: &str, path: &Path| writeln!(out, "{what:<28}{}", path.display());
     line("CA", &files.ca)?;
+    line("root of signatures", &files.user_ca)?;
     for (index, party) in files.relying_parties.iter().enumerate() {
         let number = index + 1;
         line(&format!("RP {number} certificate"), &party.certificate)?;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 /// A folder in the system's temporary one, removed when dropped. Only its owner can look into it: it will hold keys.
 #[derive(Debug)]
-pub(super) struct TemporaryFolder(PathBuf);
+pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let name = format!("bankid-simulator-{:016x}", u64::from_ne_bytes(random));
@@ -21,7 +21,7 @@ impl TemporaryFolder {
         Ok(Self(path))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }

@@ -52,7 +52,7 @@ pub(super) struct Authorities {
 }
 
 #[derive(Debug)]
-struct Authority {
+pub(super) struct Authority {
     certificate: CertificateDer<'static>,
     params: CertificateParams,
     key: KeyPair,
@@ -101,16 +101,11 @@ impl Authorities {
 
     /// A hierarchy of its own; the same seed gives the same one.
     pub(super) fn generate(seed: [u8; 32]) -> Result<Self, Error> {
-        let root_key = new_key(&seed, "root", &PKCS_RSA_SHA512)?;
-        let params = certificate::authority_params(
-            certificate::ROOT,
-            &root_key,
-            &root_key,
-            &certificate::GENERAL_POLICY,
-        )
-        .map_err(Error::Issue)?;
-        let certificate = params.self_signed(&root_key).map_err(Error::Issue)?.into();
-        let root = Authority { certificate, params, key: root_key };
+        Self::under(Authority::new_root(&seed)?, seed)
+    }
+
+    /// A hierarchy under this root, with keys of its own below.
+    pub(super) fn under(root: Authority, seed: [u8; 32]) -> Result<Self, Error> {
         let bank = root.subordinate(
             certificate::BANK,
             new_key(&seed, "bank", &PKCS_RSA_SHA512)?,
@@ -130,6 +125,17 @@ impl Authorities {
             leaves: Cache::new(KEPT_LEAVES),
             responders: Cache::new(KEPT_RESPONDERS),
         })
+    }
+
+    /// Makes the keys that the most common completions need, each a while after the other, until somebody has had enough.
+    pub(super) fn make_ahead(&self, enough: impl Fn() -> bool) -> Result<(), Error> {
+        let steps: [&dyn Fn() -> Result<(), Error>; 4] = [
+            &|| self.branch(BankIdKind::Mobile).map(drop),
+            &|| self.person_key(Usage::Identification).map(drop),
+            &|| self.responder_key().map(drop),
+            &|| self.person_key(Usage::Signing).map(drop),
+        ];
+        steps.into_iter().take_while(|_| !enough()).try_for_each(|make| make())
     }
 
     /// The root's certificate, which no signature carries.
@@ -251,6 +257,48 @@ impl fmt::Debug for Authorities {
 }
 
 impl Authority {
+    /// A root that nobody has seen before, unless the seed has been used.
+    pub(super) fn new_root(seed: &[u8; 32]) -> Result<Self, Error> {
+        Self::root(new_key(seed, "root", &PKCS_RSA_SHA512)?)
+    }
+
+    fn root(key: KeyPair) -> Result<Self, Error> {
+        let params = certificate::authority_params(
+            certificate::ROOT,
+            &key,
+            &key,
+            &certificate::GENERAL_POLICY,
+        )
+        .map_err(Error::Issue)?;
+        let certificate = params.self_signed(&key).map_err(Error::Issue)?.into();
+        Ok(Self { certificate, params, key })
+    }
+
+    /// A root that was kept: its certificate, and the key that belongs to it. Nothing, if it is none of ours, so that what
+    /// is issued under it would not lead to it.
+    pub(super) fn kept_root(
+        certificate: CertificateDer<'static>,
+        key: &PrivatePkcs8KeyDer<'_>,
+    ) -> Option<Self> {
+        let key = KeyPair::from_pkcs8_der_and_sign_algo(key, &PKCS_RSA_SHA512).ok()?;
+        let made = Self::root(key).ok()?;
+        let is_ours = {
+            let (_, kept) = X509Certificate::from_der(&certificate).ok()?;
+            let (_, made) = X509Certificate::from_der(&made.certificate).ok()?;
+            kept.subject().as_raw() == made.subject().as_raw()
+        };
+        is_ours.then_some(Self { certificate, ..made })
+    }
+
+    pub(super) fn certificate(&self) -> &CertificateDer<'static> {
+        &self.certificate
+    }
+
+    /// The private key as PKCS#8 DER.
+    pub(super) fn key(&self) -> PrivatePkcs8KeyDer<'_> {
+        self.key.serialized_der().into()
+    }
+
     fn subordinate(
         &self,
         subject: &certificate::Subject,

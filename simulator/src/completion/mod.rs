@@ -1,8 +1,8 @@
 //! What BankID hands out when a person has finished an order: the XML signature and the OCSP response (section 10).
 //!
 //! Both are real: digests, signatures, certificate chain and nonce hold, under a throw-away hierarchy of the shape of
-//! section 10.5 whose root nobody can mistake for BankID's. Its RSA keys are made when the first order is completed,
-//! once per process, and are gone with it; nothing of this happens at start-up.
+//! section 10.5 whose root nobody can mistake for BankID's. Its RSA keys are made once the first order is there, and are
+//! gone with the process, save for a root that is kept in a folder; nothing of this happens at start-up ([`signers`]).
 //!
 //! It does not offer wrong variants (section 14.5) yet, does not write the JSON around the two documents, and reads
 //! neither clock nor random numbers, save for the one seed of the process's keys.
@@ -13,6 +13,7 @@ mod certificate;
 mod device;
 mod ocsp;
 mod signature;
+mod signers;
 mod swedish;
 
 use std::fmt;
@@ -27,7 +28,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use self::authorities::Authorities;
 use self::certificate::Usage;
-use crate::pki::RpName;
+pub(crate) use self::signers::{Signers, keep_root};
+use crate::pki::{self, RpName};
 
 /// Everything that the completion of an order depends on, save for who collects it.
 #[derive(Clone, Debug)]
@@ -128,33 +130,14 @@ pub(crate) enum Error {
     Issue(#[source] rcgen::Error),
     #[error("a certificate of our own could not be read")]
     OwnCertificate,
+    #[error("the root kept for signatures cannot be used")]
+    Kept(#[source] Arc<pki::Error>),
     #[error("the work was cut off by the end of the process")]
     CutOff,
 }
 
-/// Makes the documents without blocking the caller's runtime: this costs two RSA signatures, and at first the keys.
-pub(crate) async fn complete(
-    facts: Arc<CompletionFacts>,
-    rp: Arc<RpName>,
-    random: [u8; RANDOM_BYTES],
-) -> Result<Completion, Error> {
-    tokio::task::spawn_blocking(move || complete_blocking(&facts, &rp, &random))
-        .await
-        .unwrap_or(Err(Error::CutOff))
-}
-
 /// How many random bytes a completion takes: 20 for the server's nonce and 12 for that of the OCSP response.
 pub(crate) const RANDOM_BYTES: usize = 32;
-
-/// The same for callers that may block.
-pub(crate) fn complete_blocking(
-    facts: &CompletionFacts,
-    rp: &RpName,
-    random: &[u8; RANDOM_BYTES],
-) -> Result<Completion, Error> {
-    let authorities = Authorities::of_this_process()?;
-    complete_with(&authorities, facts, rp, random)
-}
 
 fn complete_with(
     authorities: &Authorities,
@@ -175,11 +158,6 @@ fn complete_with(
         not_before_ms: leaf.validity.not_before.unix_timestamp() * 1000,
         not_after_ms: leaf.validity.not_after.unix_timestamp() * 1000,
     })
-}
-
-/// The person's certificate authority of today, as PEM, for whoever wants to verify signatures made by this process.
-pub(crate) fn root_pem() -> Result<String, Error> {
-    Ok(crate::pki::certificate_pem(Authorities::of_this_process()?.root()))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ fn world(scenario: &str) -> Arc<World> {
         max_orders: 100,
         max_text_bytes: 10_000,
         max_lanes: 2,
+        signers: Arc::default(),
     })
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use super::{Lane, lock, queue::Queue};
 use crate::{
     clock::{Clock, ClockMode, Timestamp},
+    completion::Signers,
     fault::Counters,
     http::is_lane_name,
     rule::Rules,
@@ -38,6 +39,8 @@ pub(crate) struct WorldSettings {
     pub(crate) max_text_bytes: usize,
     /// The lane `default` included.
     pub(crate) max_lanes: usize,
+    /// Who signs for the people of all lanes.
+    pub(crate) signers: Arc<Signers>,
 }
 
 /// The lanes, and the rules and limits they share.
@@ -49,6 +52,7 @@ pub(crate) struct World {
     seed: u64,
     clock: ClockMode,
     max_lanes: usize,
+    signers: Arc<Signers>,
     default: Arc<Lane>,
     /// All others.
     named: RwLock<HashMap<Box<str>, Arc<Lane>>>,
@@ -69,7 +73,8 @@ pub(crate) enum LaneRefused {
 
 impl World {
     pub(crate) fn new(settings: WorldSettings) -> Arc<Self> {
-        let WorldSettings { rules, seed, clock, max_orders, max_text_bytes, max_lanes } = settings;
+        let WorldSettings { rules, seed, clock, max_orders, max_text_bytes, max_lanes, signers } =
+            settings;
         Arc::new_cyclic(|this| {
             let rules = Arc::new(rules);
             let limits = Arc::new(Limits::new(max_orders, max_text_bytes));
@@ -82,6 +87,7 @@ impl World {
                 seed,
                 clock,
                 max_lanes,
+                signers,
                 default,
                 named: RwLock::default(),
                 let_go: AtomicU64::new(0),
@@ -92,6 +98,11 @@ impl World {
 
     pub(crate) fn rules(&self) -> &Arc<Rules> {
         &self.rules
+    }
+
+    /// Who signs for the people of all lanes.
+    pub(crate) fn signers(&self) -> &Arc<Signers> {
+        &self.signers
     }
 
     /// How much is held of what the limits bound.

@@ -34,6 +34,7 @@ impl Engine {
             max_orders,
             max_text_bytes: usize::MAX,
             max_lanes: 1,
+            signers: Arc::default(),
         });
         Ok(Self { world })
     }

@@ -35,8 +35,9 @@ impl Stage {
         rules.default = Some(rules.scenarios.resolve(scenario).unwrap());
         let clock = ClockMode::Frozen(Timestamp::from_unix_ms(1_700_000_000_000));
         let (max_orders, max_text_bytes, max_lanes) = (100, 10_000, 2);
+        let signers = Arc::default();
         let settings =
-            WorldSettings { rules, seed: 1, clock, max_orders, max_text_bytes, max_lanes };
+            WorldSettings { rules, seed: 1, clock, max_orders, max_text_bytes, max_lanes, signers };
         Self { world: World::new(settings) }
     }
 

@@ -32,6 +32,7 @@ use std::path::PathBuf;
 use rustls::pki_types::CertificateDer;
 
 pub use self::folder::{Files, RelyingPartyFiles};
+pub(crate) use self::folder::{keep_user_root, user_root};
 pub use self::identity::Identity;
 use self::issue::Authority;
 pub(crate) use self::issue::at as moment;

@@ -110,7 +110,8 @@ impl Builder {
         Self { names: names.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// The folder of the certificates: used if it holds some, else filled. Without it they stay in memory.
+    /// The folder of the certificates: used if it holds some, else filled. Without it they stay in memory. The root of
+    /// what persons sign is kept there too, once an order has been started.
     #[must_use]
     pub fn certs_dir(self, folder: impl Into<PathBuf>) -> Self {
         Self { certs_dir: Some(folder.into()), ..self }

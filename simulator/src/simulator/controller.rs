@@ -5,10 +5,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 use bytes::Bytes;
 
 use super::NoUserRoot;
-use crate::{
-    completion,
-    http::{Calling, Control},
-};
+use crate::http::{Calling, Control};
 
 /// Calls of the control plane from within the process, as documents: what drives a simulator from another language. In
 /// Rust, [`LaneHandle`](super::LaneHandle) says the same with types.
@@ -85,7 +82,7 @@ impl Controller {
     /// Calls an operation by the `operationId` it has in `openapi.json`. `path` has the values of what varies in its path
     /// (`lane`, `orderRef`), `input` the members of its body or query as a JSON document.
     ///
-    /// All but `waitForOrder` are done when this returns.
+    /// All but `waitForOrder` and `readUserRoot` are done when this returns.
     pub fn call(&self, operation: &str, path: &[(&str, &str)], input: &str) -> Called {
         let answer = |(status, body)| Answer { status, body };
         match self.control.call(operation, path, input) {
@@ -104,14 +101,8 @@ impl Controller {
     /// As [`Simulator::user_root_pem`](super::Simulator::user_root_pem).
     ///
     /// # Errors
-    /// The keys could not be made.
+    /// The keys could not be made, or the root in the folder cannot be used.
     pub async fn user_root_pem(&self) -> Result<String, NoUserRoot> {
-        user_root_pem().await
+        self.control.signers().root_pem().await.map_err(NoUserRoot)
     }
-}
-
-/// Made off the runtime's threads: keys take a while.
-pub(super) async fn user_root_pem() -> Result<String, NoUserRoot> {
-    let made = tokio::task::spawn_blocking(completion::root_pem).await;
-    made.unwrap_or(Err(completion::Error::CutOff)).map_err(NoUserRoot)
 }

@@ -117,12 +117,13 @@ impl Simulator {
     }
 
     /// The root under which everything in `completionData` is signed, as PEM, for whoever wants to verify that. It is made
-    /// once per process, when it is first needed, which takes a while.
+    /// when it is first needed, which takes a while, once per process or, where there is a folder of certificates, once
+    /// for that.
     ///
     /// # Errors
-    /// The keys could not be made.
+    /// The keys could not be made, or the root in the folder cannot be used.
     pub async fn user_root_pem(&self) -> Result<String, NoUserRoot> {
-        controller::user_root_pem().await
+        self.world.signers().root_pem().await.map_err(NoUserRoot)
     }
 
     /// The control plane, without HTTP.
@@ -188,6 +189,7 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         // The servers' tasks end with their set.
         self.sweeper.abort();
+        self.world.signers().end();
     }
 }
 

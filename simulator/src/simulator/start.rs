@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clock::{TlsTime, real_time},
+    completion::Signers,
     config::ConfigError,
     http::{Control, Guard, Settings, Site},
     lane::{World, WorldSettings},
@@ -143,7 +144,15 @@ fn world(builder: &Builder) -> Result<Arc<World>, StartError> {
         max_orders: orders,
         max_text_bytes: text_bytes,
         max_lanes: lanes,
+        signers: Arc::new(signers(builder)?),
     }))
+}
+
+fn signers(builder: &Builder) -> Result<Signers, StartError> {
+    match &builder.certs_dir {
+        Some(folder) => Signers::kept_in(folder).map_err(StartError::Certificates),
+        None => Ok(Signers::default()),
+    }
 }
 
 fn certificates(builder: &Builder) -> Result<(Certificates, Option<Files>), StartError> {

@@ -102,6 +102,33 @@ async fn shows_the_root_of_its_signatures() {
 }
 
 #[tokio::test]
+async fn a_folder_keeps_the_root_of_signatures_from_the_first_order_on() {
+    let folder = crate::cli::TemporaryFolder::new().unwrap();
+    let root = folder.path().join("user-ca.pem");
+    let start = || Simulator::builder().tls(false).certs_dir(folder.path()).start();
+    let simulator = start().await.unwrap();
+    let http = simulator.http().unwrap();
+    // Neither a call that starts nothing nor one that asks for an order has keys made.
+    assert!(post(http, "/rp/v6.0/auth", "{}").await.0.contains("400"));
+    collect(http, "", "131daac9-16c6-4618-beb0-365768f37288").await;
+    simulator.stop().await.unwrap();
+    assert!(!root.exists());
+
+    let simulator = start().await.unwrap();
+    auth(simulator.http().unwrap(), "").await;
+    while !root.exists() {
+        tokio::task::yield_now().await;
+    }
+    let kept = simulator.user_root_pem().await.unwrap();
+    simulator.stop().await.unwrap();
+    let simulator = start().await.unwrap();
+    assert_eq!(simulator.user_root_pem().await.unwrap(), kept);
+    simulator.stop().await.unwrap();
+    std::fs::write(&root, "no PEM").unwrap();
+    assert_eq!(start().await.unwrap_err().code(), "badCertificates");
+}
+
+#[tokio::test]
 async fn closes_its_ports_when_dropped() {
     let simulator = Simulator::builder().tls(false).start().await.unwrap();
     let http = simulator.http().unwrap();

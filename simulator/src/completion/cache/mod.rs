@@ -10,6 +10,12 @@ use super::Error;
 #[derive(Debug)]
 pub(super) struct Once<T>(Mutex<Option<Arc<T>>>);
 
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> Once<T> {
     pub(super) const fn new() -> Self {
         Self(Mutex::new(None))

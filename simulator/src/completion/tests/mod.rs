@@ -4,6 +4,7 @@ mod document;
 mod genuine;
 mod hierarchy;
 mod reader;
+mod signers;
 
 use std::sync::LazyLock;
 
@@ -144,16 +145,4 @@ fn debug_output_has_neither_names_nor_numbers() {
     for secret in ["Tolvan", "191212121212", "121212", "seed"] {
         assert!(!text.contains(secret), "{text}");
     }
-}
-
-#[test]
-fn the_async_form_gives_what_the_process_signs() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let completion = runtime.block_on(complete(Arc::new(facts()), Arc::new(rp()), RANDOM)).unwrap();
-    let verified = reader::verify(&completion.signature, &completion.ocsp_response);
-    let root = root_pem().unwrap();
-    let (_, root) = x509_parser::pem::parse_x509_pem(root.as_bytes()).unwrap();
-    reader::verify_chain(&verified, &root.contents);
-    // Not the hierarchy of the tests: that of the process is drawn by lot.
-    assert_ne!(root.contents, AUTHORITIES.root().to_vec());
 }

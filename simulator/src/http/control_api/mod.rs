@@ -27,6 +27,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serve::{BodyFault, BodyLimits};
 use tokio::sync::watch;
 
+use crate::completion::Signers;
 use crate::document::{Format, Node};
 use crate::lane::World;
 use crate::nearest::nearest;
@@ -86,6 +87,11 @@ impl Control {
     /// The number of the order that was started last in a lane; 0 if none was.
     pub(crate) fn last_order(&self, lane: &str) -> u64 {
         self.world.existing(lane).map_or(0, |lane| lane.last_sequence())
+    }
+
+    /// Who signs for the people of all lanes.
+    pub(crate) fn signers(&self) -> &Arc<Signers> {
+        self.world.signers()
     }
 
     /// Waits until the simulator is about to stop.

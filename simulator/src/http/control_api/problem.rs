@@ -76,6 +76,8 @@ pub(super) enum Code {
     UnsupportedMediaType,
     /// 422: the phone cannot do this with this order, and the detail says why.
     PhoneRefused,
+    /// 500: something failed that should not; the log says what.
+    Internal,
     /// 503: a limit is reached; the detail names its flag.
     Full,
     /// 503: the simulator has been stopped, which only callers in its own process are left to hear.
@@ -95,6 +97,7 @@ impl Code {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PhoneRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Full | Self::Stopped => StatusCode::SERVICE_UNAVAILABLE,
         }
     }

@@ -213,6 +213,22 @@ impl Draft {
         })
     }
 
+    /// As [`Draft::gives`], for a handler that may wait.
+    pub(super) fn gives_later<A, F>(self, handler: fn(State) -> F) -> Route
+    where
+        A: Answer,
+        F: Future<Output = Result<A, Problem>> + Send + 'static,
+    {
+        let status = self.status;
+        self.build::<A>(None, move |state, _call, input| match nothing_in(input) {
+            Ok(()) => {
+                let answering = handler(state);
+                Answering::Later(Box::pin(async move { Ok(answering.await?.reply(status)) }))
+            }
+            Err(problem) => Answering::Now(Err(problem)),
+        })
+    }
+
     fn build<A: Answer>(
         self,
         takes: Option<Description>,

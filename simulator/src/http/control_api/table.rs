@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes
 }
 
-fn server() -> [Route; 4] {
+fn server() -> [Route; 5] {
     [
         get("/health", "health", "Whether the simulator is up; every port of it tells.")
             .open()
@@ -35,6 +35,13 @@ fn server() -> [Route; 4] {
         get("/scenarios", "listScenarios", "The scenarios that can be named.")
             .gives(server::scenarios),
         get("/personas", "listPersonas", "The people that can be named.").gives(server::personas),
+        get(
+            "/userRoot",
+            "readUserRoot",
+            "The root under which people sign; made if it is not yet.",
+        )
+        .refuses(&[Code::Internal])
+        .gives_later(server::user_root),
     ]
 }
 

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 use bankid_core::request::ApiVersion;
 use bytes::Bytes;
+use http::StatusCode;
 use http::request::Parts;
 use http_body::Body;
 use rustls::pki_types::CertificateDer;
@@ -95,9 +96,15 @@ where
     }
     match target.endpoint {
         Endpoint::Start(operation) => {
-            order::start(lane, caller.rp, target.version, operation, &body)
+            let answer = order::start(lane, caller.rp, target.version, operation, &body);
+            if answer.status == StatusCode::OK {
+                world.signers().expect_completions();
+            }
+            answer
         }
-        Endpoint::Collect => order::collect(lane, caller, target.version, &body).await,
+        Endpoint::Collect => {
+            order::collect(lane, caller, world.signers(), target.version, &body).await
+        }
         Endpoint::Cancel => order::cancel(lane, caller.rp, &body),
     }
 }

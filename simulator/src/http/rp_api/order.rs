@@ -9,7 +9,7 @@ use tracing::error;
 use super::Caller;
 use super::answer::{self, Answer};
 use super::document::{self, ByVersion, Completed, TokenText};
-use crate::completion::{self, Completion, CompletionFacts};
+use crate::completion::{self, Completion, CompletionFacts, Signers};
 use crate::lane::{Collected, Lane, Rp, StartRefused};
 
 /// Starts an order.
@@ -57,6 +57,7 @@ pub(super) fn cancel(lane: &Lane, rp: Rp, body: &[u8]) -> Answer {
 pub(super) async fn collect(
     lane: &Lane,
     caller: &Caller,
+    signers: &Arc<Signers>,
     version: ApiVersion,
     body: &[u8],
 ) -> Answer {
@@ -74,7 +75,9 @@ pub(super) async fn collect(
     match collected {
         Collected::Pending(hint) => Answer::ok(document::pending(&order_ref, hint.as_str())),
         Collected::Failed(hint) => Answer::ok(document::failed(&order_ref, hint.as_str())),
-        Collected::Complete(facts) => complete(&order_ref, Arc::from(facts), caller, version).await,
+        Collected::Complete(facts) => {
+            complete(&order_ref, Arc::from(facts), caller, signers, version).await
+        }
     }
 }
 
@@ -82,9 +85,10 @@ async fn complete(
     order_ref: &TokenText,
     facts: Arc<CompletionFacts>,
     caller: &Caller,
+    signers: &Arc<Signers>,
     version: ApiVersion,
 ) -> Answer {
-    match completed(&facts, caller).await {
+    match completed(&facts, caller, signers).await {
         Ok(completion) => Answer::ok(render(order_ref, &facts, &completion, version)),
         Err(error) => {
             error!(%error, cause = error.source().map(tracing::field::display), "no completion could be made");
@@ -96,10 +100,11 @@ async fn complete(
 async fn completed(
     facts: &Arc<CompletionFacts>,
     caller: &Caller,
+    signers: &Arc<Signers>,
 ) -> Result<Completion, completion::Error> {
     let mut random = [0; completion::RANDOM_BYTES];
     getrandom::fill(&mut random).map_err(completion::Error::Random)?;
-    completion::complete(Arc::clone(facts), caller.name(), random).await
+    signers.complete(Arc::clone(facts), caller.name(), random).await
 }
 
 fn render(

@@ -37,6 +37,7 @@ fn world_of_lanes(rules: Rules, max_lanes: usize) -> Arc<World> {
         max_orders: 100_000,
         max_text_bytes: 100_000_000,
         max_lanes,
+        signers: Arc::default(),
     })
 }
 

@@ -27,6 +27,7 @@ fn settings() -> WorldSettings {
         max_orders: 1000,
         max_text_bytes: 1 << 20,
         max_lanes: 10,
+        signers: Arc::default(),
     }
 }
 

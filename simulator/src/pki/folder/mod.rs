@@ -25,6 +25,8 @@ use super::{Certificates, Error, Identity, PASSPHRASE, pem};
 pub struct Files {
     /// The authority that clients must trust, PEM.
     pub ca: PathBuf,
+    /// The root of what persons sign, PEM; written by `bankid-simulator certs`, else once an order has been started.
+    pub user_ca: PathBuf,
     /// The server's certificate, PEM.
     pub server_certificate: PathBuf,
     /// The server's key, PEM.
@@ -48,6 +50,9 @@ pub struct RelyingPartyFiles {
     pub legacy_pfx: PathBuf,
 }
 
+/// The stem of the files of the root of what persons sign.
+const USER_ROOT: &str = "user-ca";
+
 /// What is issued is renewed this long before its end.
 const RENEW_BEFORE: Duration = Duration::days(30);
 
@@ -58,6 +63,7 @@ impl Files {
             issue::RELYING_PARTIES.iter().map(|party| RelyingPartyFiles::of(folder, party.stem));
         Self {
             ca: folder.join("ca.pem"),
+            user_ca: folder.join("user-ca.pem"),
             server_certificate: folder.join("server.pem"),
             server_key: folder.join("server.key"),
             relying_parties: relying_parties.collect(),
@@ -254,6 +260,24 @@ impl Pair {
         let now = issue::at(now_ms);
         self.not_before <= now && now + RENEW_BEFORE < self.not_after
     }
+}
+
+/// The root of what persons sign that a folder keeps, if it does.
+pub(crate) fn user_root(
+    folder: &Path,
+) -> Result<Option<(CertificateDer<'static>, PrivatePkcs8KeyDer<'static>)>, Error> {
+    let pair = Pair::read(folder, USER_ROOT)?;
+    Ok(pair.map(|pair| (pair.certificate, pair.key.serialize_der().into())))
+}
+
+/// Keeps that root in a folder.
+pub(crate) fn keep_user_root(
+    folder: &Path,
+    certificate: &CertificateDer<'_>,
+    key: &PrivatePkcs8KeyDer<'_>,
+) -> Result<(), Error> {
+    let key = pem::encode(pem::PRIVATE_KEY, key.secret_pkcs8_der());
+    write_pair(folder, USER_ROOT, &pem::certificate(certificate), &key).map(drop)
 }
 
 /// The certificate that clients of a simulator with this folder must trust.

@@ -68,6 +68,14 @@ pub(super) struct Persona {
     pub(super) scenario: Option<String>,
 }
 
+/// The root of what people sign.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(super) struct UserRoot {
+    /// As PEM. Chains in `completionData` lead to it, and OCSP responses.
+    pub(super) certificate: String,
+}
+
 /// The lanes in use.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -1,7 +1,11 @@
 //! What is not about a lane.
 
-use super::super::documents::{Health, Persona, PersonaList, Scenario, ScenarioList};
-use super::super::problem::Problem;
+use std::error::Error as _;
+
+use tracing::error;
+
+use super::super::documents::{Health, Persona, PersonaList, Scenario, ScenarioList, UserRoot};
+use super::super::problem::{Code, Problem};
 use super::super::route::{Call, Json, State, Written};
 use super::super::{OPENAPI, VERSION};
 
@@ -48,4 +52,15 @@ pub(in super::super) fn personas(
         scenario: persona.scenario.as_ref().map(ToString::to_string),
     });
     Ok(Json(PersonaList { personas: personas.collect() }))
+}
+
+pub(in super::super) async fn user_root(state: State) -> Result<Json<UserRoot>, Problem> {
+    match state.signers().root_pem().await {
+        Ok(certificate) => Ok(Json(UserRoot { certificate })),
+        Err(failed) => {
+            let cause = failed.source().map(tracing::field::display);
+            error!(error = %failed, cause, "there is no root of signatures");
+            Err(Problem::new(Code::Internal, failed.to_string()))
+        }
+    }
 }

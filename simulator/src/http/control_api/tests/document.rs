@@ -62,3 +62,12 @@ fn all_references_lead_somewhere() {
     assert_eq!(document["openapi"], "3.1.0");
     walk(&document, &document);
 }
+
+#[tokio::test]
+async fn the_root_of_signatures_is_told() {
+    let plane = super::Plane::new();
+    let (status, root) = plane.get("/userRoot").await;
+    assert_eq!(status, http::StatusCode::OK);
+    let expected = plane.0.world.signers().root_pem().await.unwrap();
+    assert_eq!(root, serde_json::json!({"certificate": expected}));
+}

@@ -43,6 +43,7 @@ impl Plane {
             max_orders: 1_000,
             max_text_bytes: 1_000_000,
             max_lanes: 4,
+            signers: Arc::default(),
         });
         Self(Arc::new(Control::new(guard, world)))
     }
