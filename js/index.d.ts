@@ -319,8 +319,11 @@ export interface CompletionData {
 
 export type Language = "sv" | "en";
 export type Device = "computer" | "mobile";
-/** How the user gets to the order: by QR code on another device, or by a link on this one. */
-export type StartMode = "qr" | "autostart";
+/**
+ * How the user gets to the order: by QR code on another device, by a link on this one, or by opening the app, which knows
+ * of the order by the personal number.
+ */
+export type StartMode = "qr" | "autostart" | "byNumber";
 
 export interface FollowOptions {
   signal?: AbortSignal;
@@ -328,7 +331,7 @@ export interface FollowOptions {
   language?: Language;
   /** What shows the messages; a computer unless said otherwise, or as `userAgent` says. */
   device?: Device;
-  /** Which messages fit; `qr` unless said otherwise. */
+  /** Which messages fit; `qr` unless said otherwise, and `byNumber` for an order by personal number. */
   startMode?: StartMode;
   /** The browser's, for the start link that fits it (8.3) and, without `device`, for the messages. */
   userAgent?: string;

@@ -14,3 +14,19 @@ export const SIMULATOR = join(target, "release", process.platform === "win32" ? 
 
 /** Program and arguments that build it. */
 export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];
+
+/** Where the addon is put, and its declarations. */
+export const NATIVE = join(ROOT, "js", "native");
+
+/** What builds the addon for this machine, and writes the declarations of its exports. */
+const napi = (...more) => [
+  process.execPath,
+  [
+    join(ROOT, "node_modules", "@napi-rs", "cli", "dist", "cli.js"),
+    "build", "--platform", "--no-js", "--manifest-path", "node-binding/Cargo.toml", "--package-json-path", "package.json",
+    "--output-dir", "js/native", "--dts", "binding.d.ts", ...more, "--", "--locked",
+  ],
+];
+
+export const buildAddon = napi("--release");
+export const buildAddonForDevelopment = napi();

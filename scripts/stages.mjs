@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT, buildSimulator } from "./build.mjs";
+import { ROOT, buildAddon, buildSimulator } from "./build.mjs";
 import { treeUnchanged } from "./generated.mjs";
 import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
 
@@ -82,6 +82,27 @@ export const STAGES = [
     after: ["build"],
     counts: true,
     commands: () => [nodeTests()],
+  },
+  {
+    name: "addon",
+    shows: "the addon in release mode, and its declarations as committed",
+    needs: ["npm"],
+    commands: () => [buildAddon],
+    around: treeUnchanged,
+  },
+  {
+    name: "types",
+    shows: "TypeScript users, and the written declarations against the generated ones",
+    needs: ["npm"],
+    commands: () => [[process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", "tests/types"]]],
+  },
+  {
+    name: "package",
+    shows: "the npm package bankid-kit",
+    needs: ["npm"],
+    after: ["build", "addon"],
+    counts: true,
+    commands: () => [nodeTests("package")],
   },
   {
     name: "npm-client",

@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   "bankid-client": ["bankid-core", "bankid-signature"],
   "bankid-core": [],
   "bankid-signature": ["bankid-core"],
+  "node-binding": ["bankid-client", "bankid-core", "bankid-signature", "simulator"],
   serve: [],
   simulator: ["bankid-core", "serve"],
   bench: ["bankid-client", "bankid-core", "bankid-signature", "serve", "simulator"],
@@ -43,6 +44,15 @@ test("parts import only what they may", async () => {
     const forbidden = ours.filter((name) => !MAY_IMPORT[part.name].includes(name));
     assert.deepEqual(forbidden, [], `${part.name} must not import these`);
   }
+});
+
+test("the addon leaves HTTP, TLS and sockets to the client and the simulator", async () => {
+  const { packages } = await metadata();
+  const { dependencies } = packages.find((part) => part.name === "node-binding");
+  const names = dependencies.map((dependency) => dependency.name);
+  assert.deepEqual(names.filter((name) => /^(hyper|rustls|tokio-rustls|http)/.test(name)), []);
+  const tokio = dependencies.find((dependency) => dependency.name === "tokio")?.features ?? [];
+  assert.ok(!tokio.includes("net") && !tokio.includes("full"), "tokio without net");
 });
 
 test("bankid-core stands on nothing that does I/O, reads a clock or draws random numbers", async () => {

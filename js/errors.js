@@ -1,0 +1,72 @@
+// What this package throws, and the one place where a native answer becomes an error.
+
+/** Everything that this package throws or rejects with; `index.d.ts` says what its members mean. */
+export class BankIdError extends Error {
+  constructor(message, { code, details, status, member, retry = "never", completionData, cause }) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, present({ code, details, status, member, retry }));
+    // A person's data: not for loggers that print every member.
+    if (completionData !== undefined) Object.defineProperty(this, "completionData", { value: completionData });
+  }
+}
+
+Object.defineProperty(BankIdError.prototype, "name", { value: "BankIdError", configurable: true, writable: true });
+
+const present = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value != null));
+
+/** An argument that cannot be used, as data: what `settle` and `direct` make an error of. */
+export const fault = (member, must) => ({ failed: true, code: "invalidArgument", message: `${member} must be ${must}`, member });
+
+/**
+ * Runs a native call. What it answers as failed, throws or rejects with becomes a `BankIdError`, whose stack is that of
+ * whoever called `above`, the public function named `call`.
+ */
+export const settle = async (call, above, work) => {
+  const here = {};
+  Error.captureStackTrace(here, above);
+  try {
+    return accept(await work());
+  } catch (cause) {
+    throw withFrames(errorOf(call, cause), here);
+  }
+};
+
+/** The same for a call that answers at once. */
+export const direct = (call, above, work) => {
+  try {
+    return accept(work());
+  } catch (cause) {
+    const error = errorOf(call, cause);
+    Error.captureStackTrace(error, above);
+    throw error;
+  }
+};
+
+const accept = (answer) => {
+  if (answer?.failed === true) throw answer;
+  return answer;
+};
+
+const errorOf = (call, cause) => {
+  if (cause instanceof BankIdError) return cause;
+  if (cause?.failed === true) {
+    const { message, code, completionData, ...facts } = cause;
+    const data = completionData == null ? undefined : JSON.parse(completionData);
+    return new BankIdError(code === "invalidArgument" ? `${call}: ${message}` : message, { ...facts, code, completionData: data });
+  }
+  // Of napi's own errors, GenericFailure is a panic and the rest are bad arguments.
+  const code = cause?.code === "GenericFailure" || cause?.code === undefined ? "internal" : "invalidArgument";
+  return new BankIdError(`${call}: ${cause?.message ?? cause}`, { code, cause });
+};
+
+/** The error with the frames kept in `here`; engines and hooks that keep no text leave it as it is. */
+const withFrames = (error, here) => {
+  if (typeof here.stack !== "string") return error;
+  const frames = here.stack.indexOf("\n    at ");
+  Object.defineProperty(error, "stack", {
+    value: `${error.name}: ${error.message}${frames < 0 ? "" : here.stack.slice(frames)}`,
+    configurable: true,
+    writable: true,
+  });
+  return error;
+};

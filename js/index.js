@@ -1,0 +1,6 @@
+// The package `bankid-kit`; `index.d.ts` documents it.
+
+export { BankIdError } from "./errors.js";
+export { detectBrowser, newNonce, nonceIsIn, returnUrl, startUrl } from "./launch.js";
+export { checkQr, qr, qrFrames, qrKey } from "./qr.js";
+export { checkMarkdown, message, messageFor, personalNumber, previewMarkdown } from "./texts.js";
