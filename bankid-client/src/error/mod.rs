@@ -372,3 +372,6 @@ impl Error {
         Self::Configuration { setting, problem: problem.into() }
     }
 }
+
+#[cfg(test)]
+mod tests;

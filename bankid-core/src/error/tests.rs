@@ -16,6 +16,9 @@ struct CodesFile {
     #[serde(rename = "comment")]
     _comment: String,
     codes: Vec<Entry>,
+    /// Those of the clients, who test them.
+    #[serde(rename = "own")]
+    _own: serde::de::IgnoredAny,
 }
 
 #[derive(Deserialize)]
