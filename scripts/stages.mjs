@@ -77,8 +77,8 @@ export const STAGES = [
   },
   {
     name: "node",
-    shows: "house rules, scripts, README, the released binary",
-    needs: ["curl"],
+    shows: "house rules, scripts, README, vectors, the released binary",
+    needs: ["npm", "curl"],
     after: ["build"],
     counts: true,
     commands: () => [nodeTests()],
