@@ -69,6 +69,13 @@ impl Failure {
         }
     }
 
+    /// What to do, where the message does not say it: the library knows no flags.
+    fn advice(&self) -> Option<&'static str> {
+        let Self::Start(StartError::Listen { source, .. }) = self else { return None };
+        (source.kind() == io::ErrorKind::AddrInUse)
+            .then_some("--port, --tls-port and --control-listen take other ports, 0 a free one")
+    }
+
     /// The message with its causes.
     pub(super) fn in_full(&self) -> String {
         let mut text = self.to_string();
@@ -78,6 +85,10 @@ impl Failure {
             text.push_str(": ");
             text.push_str(&message);
             cause = error.source();
+        }
+        if let Some(advice) = self.advice() {
+            text.push_str("; ");
+            text.push_str(advice);
         }
         text
     }

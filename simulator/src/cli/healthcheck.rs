@@ -29,7 +29,7 @@ pub(super) enum Unwell {
     NoCertificates,
     #[error("--certs asks over TLS: the address must begin with https://")]
     NotTls,
-    #[error("the certificates cannot be used")]
+    #[error("--certs takes the folder that the simulator uses")]
     Certificates(#[source] pki::Error),
     #[error("{0} cannot be reached")]
     Unreachable(String, #[source] io::Error),

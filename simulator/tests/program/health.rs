@@ -84,7 +84,10 @@ fn mutual_tls_is_enough() {
     healthy(&["--certs", ours.text(), "--url", &https]);
     healthy(&["--certs", ours.text(), "--url", &format!("https://localhost:{port}/")]);
 
-    unwell(&["--certs", others.text(), "--port", &port], "ca.pem is missing");
+    unwell(
+        &["--certs", others.text(), "--port", &port],
+        "--certs takes the folder that the simulator uses: ",
+    );
     assert_eq!(program(&["certs", others.text()]).output().unwrap().status.code(), Some(0));
     unwell(
         &["--certs", others.text(), "--port", &port],

@@ -118,6 +118,7 @@ fn a_taken_port_is_said() {
     assert_eq!(ended.status.code(), Some(1));
     let err = String::from_utf8(ended.stderr).unwrap();
     assert!(err.contains(&format!("cannot listen on 127.0.0.1:{port}")), "{err}");
+    assert!(err.contains("; --port, --tls-port and --control-listen take other ports"), "{err}");
     assert!(ended.stdout.is_empty());
 }
 
