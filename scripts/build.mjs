@@ -4,13 +4,17 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+export const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 
 /** A folder for what the scripts fetch and install; it goes with `cargo clean`. */
-export const TOOLS = join(target, "tools");
+export const TOOLS = join(TARGET, "tools");
+
+/** Where `npm run build:cross` puts the addons of all platforms, and `npm run pack` the packages. */
+export const ADDONS = join(TARGET, "addons");
+export const PACKAGES = join(TARGET, "packages");
 
 /** The simulator as users run it. */
-export const SIMULATOR = join(target, "release", process.platform === "win32" ? "bankid-simulator.exe" : "bankid-simulator");
+export const SIMULATOR = join(TARGET, "release", process.platform === "win32" ? "bankid-simulator.exe" : "bankid-simulator");
 
 /** Program and arguments that build it. */
 export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];

@@ -17,13 +17,13 @@ export const WASM = "wasm32-unknown-unknown";
 /** A target that has no std at all, so that nothing can pull it in unseen. */
 export const BARE = "thumbv7em-none-eabi";
 
-const must = async (program, args, options) => {
+export const must = async (program, args, options) => {
   const { code } = await run(program, args, { cwd: ROOT, ...options });
   if (code !== 0) throw new Error(`\`${program} ${args.join(" ")}\` ended with ${code}`);
 };
 
 /** What a program prints; null if it is missing or fails. */
-const look = async (program, args) => {
+export const look = async (program, args) => {
   const { code, output } = await run(program, args, { cwd: ROOT, quiet: true });
   return code === 0 ? output.trim() : null;
 };
@@ -48,7 +48,7 @@ const component = (name, program) => async () => {
   return null;
 };
 
-const rustTarget = (target) => async () => {
+export const rustTarget = (target) => async () => {
   const sysroot = await look("rustc", ["--print", "sysroot"]);
   if (sysroot === null) throw new Error("rustc is not on PATH: install Rust first, https://rustup.rs");
   if (existsSync(join(sysroot, "lib", "rustlib", target))) return null;
@@ -76,9 +76,12 @@ const deny = async () => {
 /** The Python that has the published client. */
 export const PYTHON = join(TOOLS, "python", "bin", "python");
 
-const python = async () => {
-  const folder = join(TOOLS, "python");
-  const requirements = join(ROOT, "tests", "python", "requirements.txt");
+/** Where cargo-zigbuild and zig are. */
+export const ZIG = join(TOOLS, "zig", "bin");
+
+/** A Python environment of exactly these packages, by hash. */
+const venv = (name, requirements) => async () => {
+  const folder = join(TOOLS, name);
   const there = (await look("python3", ["-c", "import ensurepip, venv"])) !== null && (await look("openssl", ["version"])) !== null;
   if (!there && !(await install("python3", "python3-venv", "openssl"))) {
     return "python3 with its venv module, and openssl, are needed";
@@ -88,7 +91,7 @@ const python = async () => {
     mkdirSync(TOOLS, { recursive: true });
     await must("python3", ["-m", "venv", folder]);
     const exact = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"];
-    await must(PYTHON, ["-m", "pip", "install", "--quiet", ...exact, "--requirement", requirements]);
+    await must(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", ...exact, "--requirement", requirements]);
   });
   return null;
 };
@@ -113,5 +116,6 @@ export const STEPS = {
   bare: rustTarget(BARE),
   deny,
   curl,
-  python,
+  python: venv("python", join(ROOT, "tests", "python", "requirements.txt")),
+  zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),
 };
