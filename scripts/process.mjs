@@ -53,3 +53,9 @@ export const run = (program, args, { env = {}, cwd, quiet = false, direct = fals
     });
     child.on("close", (code, signal) => end(code ?? 128 + constants.signals[signal]));
   });
+
+/** Runs npm; on Windows it is no program, so the one that runs us is asked for its script. */
+export const npm = (args, options) => {
+  const script = process.env.npm_execpath;
+  return script ? run(process.execPath, [script, ...args], options) : run("npm", args, options);
+};

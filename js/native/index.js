@@ -34,8 +34,9 @@ const load = () => {
       tried.push(path);
     }
   }
+  const { version } = require("../../package.json");
   const help = BUILT.includes(name)
-    ? "install bankid-kit with its optional dependencies (npm leaves them out with --omit=optional), or build it with `npm run build:node`"
+    ? `it comes with bankid-kit unless optional dependencies are left out (--omit=optional) or the lock file was made on another platform: \`npm install bankid-kit-${name}@${version}\`; in a clone, \`npm run build:node\` builds it`
     : `there is none for this platform: there are ${BUILT.join(", ")}`;
   throw new Error(`bankid-kit: no addon for ${name} (tried ${tried.join(" and ")}); ${help}`);
 };

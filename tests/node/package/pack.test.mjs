@@ -1,0 +1,113 @@
+// The packages as they are published: what is in them, and that they work in an empty project, installed from files.
+// With PACKAGES, a folder of tarballs, those are tried instead of what was built here: a release does so on each platform.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+
+import { NATIVE, ROOT } from "../../../scripts/build.mjs";
+import { packMain, packPlatform } from "../../../scripts/pack.mjs";
+import { ADDON_LIMIT, PLATFORMS, addonName, packageName } from "../../../scripts/platforms.mjs";
+import { npm, run } from "../../../scripts/process.mjs";
+
+/** What is published is looked at once more here: a new file is named on purpose. */
+const FILES = [
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "js/arguments.js",
+  "js/compat.d.ts",
+  "js/errors.js",
+  "js/index.d.ts",
+  "js/index.js",
+  "js/launch.js",
+  "js/native/binding.d.ts",
+  "js/native/index.d.ts",
+  "js/native/index.js",
+  "js/order.js",
+  "js/qr.js",
+  "js/simulator.d.ts",
+  "js/texts.js",
+  "package.json",
+];
+
+/** All of the package but the addon, in bytes. */
+const SIZE_LIMIT = 200_000;
+
+const libc = process.platform !== "linux" ? undefined : process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
+const here = PLATFORMS.find((platform) => platform.os === process.platform && platform.cpu === process.arch && platform.libc === libc);
+
+const folder = mkdtempSync(join(tmpdir(), "bankid-kit-pack-"));
+after(() => rmSync(folder, { recursive: true }));
+
+let main;
+let platform;
+before(async () => {
+  main = await packMain(folder);
+  platform = await packPlatform(here, join(NATIVE, addonName(here)), folder).catch((error) => {
+    if (process.env.PACKAGES === undefined) throw error;
+  });
+});
+
+/** The tarball to install. */
+const tarball = (name, built) => {
+  if (process.env.PACKAGES === undefined) return built.file;
+  const given = resolve(process.env.PACKAGES);
+  return join(given, readdirSync(given).find((file) => new RegExp(`^${name}-\\d[^-]*(-[a-z.0-9]+)?\\.tgz$`).test(file)));
+};
+
+/** A new project that has these packages and nothing else. */
+const project = async (name, ...tarballs) => {
+  const cwd = join(folder, name);
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const { code, output } = await npm(["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", ...tarballs], { cwd, quiet: true });
+  assert.equal(code, 0, output);
+  return cwd;
+};
+
+const complete = () => project("complete", tarball("bankid-kit", main), tarball(packageName(here), platform));
+
+test("the package has these files and no others", () => {
+  assert.deepEqual(main.files, FILES);
+  assert.ok(main.unpackedSize < SIZE_LIMIT, `${main.unpackedSize} bytes`);
+});
+
+test("what is published knows its addons, and nothing of how it is developed", () => {
+  const published = JSON.parse(readFileSync(join(folder, "bankid-kit", "package.json"), "utf8"));
+  assert.deepEqual(published.optionalDependencies, Object.fromEntries(PLATFORMS.map((each) => [packageName(each), published.version])));
+  for (const member of ["private", "scripts", "devDependencies", "dependencies", "overrides"]) assert.equal(published[member], undefined, member);
+});
+
+test("the loader looks for the addons that are built", () => {
+  const loader = readFileSync(join(NATIVE, "index.js"), "utf8");
+  const [, names] = /^const BUILT = \[(.*)\];$/m.exec(loader);
+  assert.deepEqual(JSON.parse(`[${names}]`).sort(), PLATFORMS.map(({ name }) => name).sort());
+});
+
+test("a platform's package has its addon, and is for that platform only", { skip: process.env.PACKAGES !== undefined && "made elsewhere" }, () => {
+  assert.deepEqual(platform.files, ["LICENSE-APACHE", "LICENSE-MIT", "README.md", addonName(here), "package.json"].sort());
+  const { os, cpu, main: file, libc: only } = JSON.parse(readFileSync(join(folder, packageName(here), "package.json"), "utf8"));
+  assert.deepEqual({ os, cpu, file, only }, { os: [here.os], cpu: [here.cpu], file: addonName(here), only: here.libc && [here.libc] });
+});
+
+test("installed into an empty project, it makes a QR code", async () => {
+  const cwd = await complete();
+  const { size } = statSync(join(cwd, "node_modules", packageName(here), addonName(here)));
+  assert.ok(size <= ADDON_LIMIT, `the addon has ${size} bytes`);
+
+  const script = 'import { qr } from "bankid-kit"; console.log(qr({ qrStartToken: "a", qrStartSecret: "b", receivedAt: 0 }, 0));';
+  const ran = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd, quiet: true });
+  assert.equal(ran.code, 0, ran.output);
+  assert.match(ran.output, /^bankid\.a\.0\.[0-9a-f]{64}$/m);
+});
+
+test("without the platform's package, the error says what to install", async () => {
+  const cwd = await project("lacking", tarball("bankid-kit", main));
+  const { code, output } = await run(process.execPath, ["--eval", 'import("bankid-kit")'], { cwd, quiet: true });
+  assert.notEqual(code, 0);
+  const { version } = JSON.parse(readFileSync(join(cwd, "node_modules", "bankid-kit", "package.json"), "utf8"));
+  assert.ok(output.includes(`npm install ${packageName(here)}@${version}`), output);
+});
