@@ -4,7 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import { ROOT, TOOLS } from "./build.mjs";
 import { run } from "./process.mjs";
@@ -99,6 +99,24 @@ const venv = (name, requirements) => async () => {
 const curl = async () =>
   (await look("curl", ["--version"])) !== null || (await install("curl")) ? null : "curl is not installed";
 
+/** The examples of backends, each a package of its own, and the page they share. */
+export const EXAMPLES = ["page", "express", "fastify", "nextjs"].map((name) => join(ROOT, "examples", name));
+
+const examples = async () => {
+  // What they would run after installing is installing the page.
+  const exact = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await Promise.all(EXAMPLES.map((cwd) =>
+    fresh(join(cwd, "package-lock.json"), join(cwd, "node_modules"), () => must("npm", exact, { cwd }))));
+  return null;
+};
+
+/** Path of the Chromium to drive: CHROMIUM_PATH, or `chromium` on PATH; undefined if there is none. */
+export const findChromium = () =>
+  process.env.CHROMIUM_PATH || process.env.PATH.split(delimiter).map((folder) => join(folder, "chromium")).find(existsSync);
+
+const chromium = async () =>
+  findChromium() !== undefined || (await install("chromium")) ? null : "Chromium is not on PATH, nor named by CHROMIUM_PATH";
+
 /** Root on Debian may help itself; anybody else is told what to install. */
 const install = async (...packages) => {
   if (process.getuid?.() !== 0 || (await look("apt-get", ["--version"])) === null) return false;
@@ -118,4 +136,6 @@ export const STEPS = {
   curl,
   python: venv("python", join(ROOT, "tests", "python", "requirements.txt")),
   zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),
+  chromium,
+  examples,
 };

@@ -1,0 +1,3 @@
+import { answering, start } from "../../../lib/orders.js";
+
+export const POST = answering((request) => start(request, "auth", () => ({})));

@@ -1,0 +1,4 @@
+import { mutualTls } from "./connection.mjs";
+import { journeys } from "./journeys.mjs";
+
+journeys("express", mutualTls);

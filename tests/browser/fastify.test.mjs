@@ -1,0 +1,4 @@
+import { plain } from "./connection.mjs";
+import { journeys } from "./journeys.mjs";
+
+journeys("fastify", plain);
