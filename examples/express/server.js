@@ -60,16 +60,17 @@ app.post("/bankid/sign", (request, response) => {
 });
 
 const start = async (request, response, operation, asked) => {
-  const startMode = request.body.startMode === "autostart" ? "autostart" : "qr";
-  const browser = { userAgent: request.get("user-agent"), maxTouchPoints: Number(request.body.maxTouchPoints ?? 0) };
+  const { session, body } = request;
+  const startMode = body.startMode === "autostart" ? "autostart" : "qr";
+  const browser = { userAgent: request.get("user-agent") ?? "", maxTouchPoints: Number(body.maxTouchPoints ?? 0) };
   const nonce = newNonce();
   const back = returnUrl(`${ORIGIN ?? `${request.protocol}://${request.host}`}/`, { ...browser, nonce });
 
-  await stop(request.session);
+  await stop(session);
   const order = await bankid[operation]({ ...asked, endUserIp: request.ip, returnUrl: back });
   // Where the app brings the user back to the page, the result is only for who comes back with the nonce.
   const mustReturn = startMode === "autostart" && nonceIsIn(back, nonce);
-  request.session.pending = { order, startMode, browser, nonce: mustReturn ? nonce : undefined, text: asked.userVisibleData };
+  session.pending = { order, startMode, browser, nonce: mustReturn ? nonce : undefined, text: asked.userVisibleData };
   response.sendStatus(204);
 };
 
@@ -93,14 +94,13 @@ app.get("/bankid/events", async (request, response) => {
 async function* updates(session, signal) {
   const { pending } = session;
   const { browser, startMode } = pending;
+  const { device } = detectBrowser(browser.userAgent, browser.maxTouchPoints);
+  // Another window has seen the end of it.
   if (pending.result) return yield { status: "complete" };
   try {
-    const options = { ...browser, startMode, signal, restarts: startMode === "qr" ? 4 : 0 };
-    for await (const update of bankid.follow(pending.order, options)) {
-      pending.order = update.order ?? pending.order;
+    for await (const update of bankid.follow(pending.order, { ...browser, startMode, signal })) {
       pending.result = update.completionData;
-      if (update.order || pending.result) await save(session); // first of all: BankID gives a result only once
-      const device = detectBrowser(browser.userAgent, browser.maxTouchPoints).device;
+      if (pending.result) await save(session); // first of all: BankID gives a result only once
       yield { ...toBrowser(update), message: messages(update, { device, startMode }) };
     }
   } catch (error) {

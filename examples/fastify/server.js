@@ -63,7 +63,7 @@ app.post("/bankid/sign", async (request, reply) => {
 
 const start = async ({ session, body, headers, protocol, host, ip }, reply, operation, asked) => {
   const startMode = body.startMode === "autostart" ? "autostart" : "qr";
-  const browser = { userAgent: headers["user-agent"], maxTouchPoints: Number(body.maxTouchPoints ?? 0) };
+  const browser = { userAgent: headers["user-agent"] ?? "", maxTouchPoints: Number(body.maxTouchPoints ?? 0) };
   const nonce = newNonce();
   const back = returnUrl(`${ORIGIN ?? `${protocol}://${host}`}/`, { ...browser, nonce });
 
@@ -95,14 +95,13 @@ async function* events(session, signal) {
   const event = (update) => `data: ${JSON.stringify(update)}\n\n`;
   const { pending } = session;
   const { browser, startMode } = pending;
+  const { device } = detectBrowser(browser.userAgent, browser.maxTouchPoints);
+  // Another window has seen the end of it.
   if (pending.result) return yield event({ status: "complete" });
   try {
-    const options = { ...browser, startMode, signal, restarts: startMode === "qr" ? 4 : 0 };
-    for await (const update of bankid.follow(pending.order, options)) {
-      pending.order = update.order ?? pending.order;
+    for await (const update of bankid.follow(pending.order, { ...browser, startMode, signal })) {
       pending.result = update.completionData;
-      if (update.order || pending.result) await session.save(); // first of all: BankID gives a result only once
-      const device = detectBrowser(browser.userAgent, browser.maxTouchPoints).device;
+      if (pending.result) await session.save(); // first of all: BankID gives a result only once
       yield event({ ...toBrowser(update), message: messages(update, { device, startMode }) });
     }
   } catch (error) {

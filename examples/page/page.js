@@ -4,6 +4,9 @@
 import { drawQr } from "./qr.js";
 import { inBoth, texts } from "./texts.js";
 
+/** A code can be scanned for 30 seconds; so many more follow while somebody looks for the phone. */
+const RESTARTS = 4;
+
 const $ = (selector) => document.querySelector(selector);
 
 const state = { view: "choose", language: navigator.language.startsWith("sv") ? "sv" : "en" };
@@ -76,8 +79,8 @@ const attempt = (work) => async () => {
   }
 };
 
-const start = (startMode) => attempt(async () => {
-  show({ view: "wait", startMode, update: undefined, message: undefined, text: undefined });
+const start = (startMode, restarts = startMode === "qr" ? RESTARTS : 0) => attempt(async () => {
+  show({ view: "wait", startMode, restarts, update: undefined, message: undefined, text: undefined });
   const { language } = state;
   await call("POST", `/bankid/${operation()}`, { startMode, language, maxTouchPoints: navigator.maxTouchPoints });
   // Who has cancelled meanwhile wants no order.
@@ -93,6 +96,7 @@ const listen = () => {
     if (update.status === "pending") return show({ update, message: update.message });
     events.close();
     if (update.status === "complete") finish();
+    else if (update.hintCode === "startFailed" && state.restarts > 0) start(state.startMode, state.restarts - 1)();
     else fail(update.message);
   };
   // The browser comes back by itself, unless the backend has told it that there is nothing to hear.

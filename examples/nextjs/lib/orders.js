@@ -52,13 +52,12 @@ export const stop = async (session) => {
 export async function* events({ pending }, signal) {
   const event = (update) => `data: ${JSON.stringify(update)}\n\n`;
   const { browser, startMode } = pending;
+  const { device } = detectBrowser(browser.userAgent, browser.maxTouchPoints);
+  // Another window has seen the end of it.
   if (pending.result) return yield event({ status: "complete" });
   try {
-    const options = { ...browser, startMode, signal, restarts: startMode === "qr" ? 4 : 0 };
-    for await (const update of bankid().follow(pending.order, options)) {
-      pending.order = update.order ?? pending.order;
+    for await (const update of bankid().follow(pending.order, { ...browser, startMode, signal })) {
       pending.result = update.completionData; // kept first of all: BankID gives a result only once
-      const device = detectBrowser(browser.userAgent, browser.maxTouchPoints).device;
       yield event({ ...toBrowser(update), message: messages(update, { device, startMode }) });
     }
   } catch (error) {
