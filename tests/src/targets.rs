@@ -15,6 +15,9 @@ use bankid_core::error::ApiError;
 use bankid_core::qr::{self, Scanned, Secret};
 use bankid_core::request::{ApiVersion, Operation, Start, parse_order_ref};
 use bankid_core::{PersonalNumber, markdown, v5};
+use bankid_signature::Certificate;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use simulator::Simulator;
 use tokio::runtime::Runtime;
 
@@ -22,8 +25,9 @@ use tokio::runtime::Runtime;
 pub type Target = fn(&[u8]);
 
 /// Every target, and the folder of its corpus.
-pub const ALL: [(&str, Target); 7] = [
+pub const ALL: [(&str, Target); 8] = [
     ("api_error", api_error),
+    ("certificates", certificates),
     ("collect", collect),
     ("markdown", markdown),
     ("personal_number", personal_number),
@@ -39,6 +43,19 @@ pub const ALL: [(&str, Target); 7] = [
 pub fn api_error(bytes: &[u8]) {
     if let Ok(error) = serde_json::from_slice::<ApiError>(bytes) {
         again(&error);
+    }
+}
+
+/// The XML of a signature is refused, or every certificate in it reads the same by itself.
+///
+/// # Panics
+/// When one does not.
+pub fn certificates(bytes: &[u8]) {
+    let Ok(found) = bankid_signature::certificates(&STANDARD.encode(bytes)) else { return };
+    for certificate in found {
+        let again = Certificate::from_der(certificate.der());
+        assert_eq!(again.as_ref(), Ok(&certificate));
+        let _written = certificate.subject().to_string();
     }
 }
 

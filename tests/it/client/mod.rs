@@ -2,4 +2,6 @@
 
 mod calls;
 mod following;
+mod identities;
+mod signatures;
 mod support;
