@@ -47,3 +47,9 @@ pub use identity::{Identity, IdentityError};
 pub use order::{Order, Tokens};
 pub use pem::BadPem;
 pub use retry::Retry;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

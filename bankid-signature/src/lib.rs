@@ -21,3 +21,9 @@ mod xml;
 pub use certificate::{Certificate, KeyUsage, Name};
 pub use error::{BadCertificate, Error};
 pub use xml::certificates;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;
