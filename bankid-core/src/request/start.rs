@@ -78,41 +78,43 @@ impl<'a> Start<'a> {
         body: &'a [u8],
     ) -> Result<Self, Invalid> {
         let text = core::str::from_utf8(body).or(Err(Invalid::request(None)))?;
+        let mut start = Self::new(version, operation);
         let mut reading = None;
         let mut json = serde_json::Deserializer::from_str(text);
-        let seed = StartSeed { version, operation, reading: &mut reading };
+        let seed = StartSeed { start: &mut start, reading: &mut reading };
         match seed.deserialize(&mut json) {
-            Ok(start) if json.end().is_ok() => Ok(start),
-            Ok(_) | Err(_) => Err(Invalid::request(reading)),
+            Ok(()) if json.end().is_ok() => Ok(start),
+            Ok(()) | Err(_) => Err(Invalid::request(reading)),
         }
     }
 }
 
-struct StartSeed<'r> {
-    version: ApiVersion,
-    operation: Operation,
+/// Fills in a request where it lies: it is large, and to hand it on from function to function takes longer than reading
+/// a small one.
+struct StartSeed<'r, 'a> {
+    start: &'r mut Start<'a>,
     /// The member being read, for the error.
     reading: &'r mut Option<&'static str>,
 }
 
-impl<'de> DeserializeSeed<'de> for StartSeed<'_> {
-    type Value = Start<'de>;
+impl<'de> DeserializeSeed<'de> for StartSeed<'_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Start<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for StartSeed<'_> {
-    type Value = Start<'de>;
+impl<'de> Visitor<'de> for StartSeed<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Start<'de>, A::Error> {
-        let Self { version, operation, reading } = self;
-        let mut start = Start::new(version, operation);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { start, reading } = self;
+        let (version, operation) = (start.version, start.operation);
         let mut seen = 0;
         while let Some(key) = map.next_key::<Text<'de>>()? {
             let Some(member) = Member::find(&key, version, operation) else {
@@ -148,7 +150,7 @@ impl<'de> Visitor<'de> for StartSeed<'_> {
             }
             *reading = None;
         }
-        Ok(start)
+        Ok(())
     }
 }
 

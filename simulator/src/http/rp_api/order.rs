@@ -20,12 +20,10 @@ pub(super) fn start(
     operation: Operation,
     body: &[u8],
 ) -> Answer {
-    let start = match Start::parse(version, operation, body) {
-        Ok(start) => start,
-        Err(invalid) => return Answer::invalid_parameters(invalid.details()),
-    };
-    let checked = match start.check() {
-        Ok(checked) => checked,
+    let start = Start::parse(version, operation, body);
+    let checked = match start.as_ref().map(Start::check) {
+        Ok(Ok(checked)) => checked,
+        Ok(Err(invalid)) => return Answer::invalid_parameters(invalid.details()),
         Err(invalid) => return Answer::invalid_parameters(invalid.details()),
     };
     match lane.start(&checked, rp) {
