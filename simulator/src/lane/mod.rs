@@ -289,13 +289,10 @@ impl Lane {
     }
 
     fn started(&self, locator: Locator) -> Started {
-        let token = |kind| self.tokens.encode(kind, locator);
-        Started {
-            order_ref: token(Kind::OrderRef),
-            auto_start_token: token(Kind::AutoStart),
-            qr_start_token: token(Kind::QrStart),
-            qr_start_secret: token(Kind::QrSecret),
-        }
+        let kinds = [Kind::OrderRef, Kind::AutoStart, Kind::QrStart, Kind::QrSecret];
+        let [order_ref, auto_start_token, qr_start_token, qr_start_secret] =
+            self.tokens.encode_all(kinds, locator);
+        Started { order_ref, auto_start_token, qr_start_token, qr_start_secret }
     }
 
     /// Wakes those who wait for an order.

@@ -94,12 +94,27 @@ impl Tokens {
 
     /// The token of this kind for the order there.
     pub(crate) fn encode(&self, kind: Kind, locator: Locator) -> TokenText {
+        let [token] = self.encode_all([kind], locator);
+        token
+    }
+
+    /// The tokens of these kinds for the order there.
+    pub(crate) fn encode_all<const N: usize>(
+        &self,
+        kinds: [Kind; N],
+        locator: Locator,
+    ) -> [TokenText; N] {
         let packed = locator.pack();
-        let (mut left, mut right) = (half(packed >> HALF_BITS), half(packed));
+        let mut halves = [(half(packed >> HALF_BITS), half(packed)); N];
+        // Round by round for all of them: each round waits for the one before, but not for another token's.
         for key in self.rounds {
-            (left, right) = (right, left ^ round(right, key, kind));
+            for ((left, right), kind) in halves.iter_mut().zip(kinds) {
+                (*left, *right) = (*right, *left ^ round(*right, key, kind));
+            }
         }
-        TokenText::from_bits(u128::from(left) << HALF_BITS | u128::from(right))
+        halves.map(|(left, right)| {
+            TokenText::from_bits(u128::from(left) << HALF_BITS | u128::from(right))
+        })
     }
 
     /// The order that a token of this kind leads to, if it is one of this lane's.
