@@ -24,6 +24,9 @@ use tokio::sync::Notify;
 pub struct Timestamp(u64);
 
 impl Timestamp {
+    /// Later than any other moment.
+    pub(crate) const MAX: Self = Self(u64::MAX);
+
     /// The moment so many milliseconds after 1970 began (UTC).
     pub const fn from_unix_ms(ms: u64) -> Self {
         Self(ms)

@@ -2,8 +2,9 @@
 //!
 //! An order with a personal number lives in the shard of that number, so that one lock covers the question whether the
 //! person has an order already (14.4). Slots are kept in chunks that never move, and a free one is used again before new
-//! ones are made. What nobody fetches is forgotten after the times of 7.6: each new order looks at a few others, and
-//! [`Shard::sweep`] at all of them. The last orders that are gone are remembered for those who ask what happened.
+//! ones are made. What nobody fetches is forgotten after the times of 7.6: each new order sweeps the next chunk, if anything
+//! in it can be due, and [`Shard::sweep`] sweeps all. The last orders that are gone are remembered for those who ask what
+//! happened.
 //!
 //! It decides nothing about orders; what they do is in `order`, and who may see them is the lane's business.
 
@@ -24,22 +25,27 @@ use crate::{
 
 /// Slots of a chunk: few, since most lanes hold few orders.
 const CHUNK: usize = 64;
-/// How many slots each new order looks at for something to forget.
-const SWEEP_STEP: usize = 2;
 /// How many of the last orders that are gone a shard remembers.
 const REMEMBERED: usize = 32;
 
 /// A part of a lane's orders.
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
-    chunks: Vec<Vec<Slot>>,
+    chunks: Vec<Chunk>,
     /// The first of the free slots, which are chained.
     free: Option<u32>,
     live: usize,
     by_person: HashMap<PersonalNumber, u32>,
-    /// Where the next sweep goes on.
-    cursor: u32,
+    /// The chunk that the next new order sweeps.
+    cursor: usize,
     gone: VecDeque<Closed>,
+}
+
+#[derive(Debug)]
+struct Chunk {
+    slots: Vec<Slot>,
+    /// Before this moment there is nothing in it to forget, so that mostly its slots need not be looked at.
+    due: Timestamp,
 }
 
 #[derive(Debug)]
@@ -61,24 +67,30 @@ impl Shard {
     }
 
     fn place(&mut self, order: Order) -> u32 {
-        if let Some(slot) = self.free
-            && let Some(place) = self.slot_mut(slot)
+        // No order is forgotten before it could have been completed, and kept for as long as that asks for.
+        let due = order.moment(KEEP_COMPLETE_MS);
+        let free = self.free.map(|slot| (slot, address(slot)));
+        if let Some((slot, (chunk, within))) = free
+            && let Some(chunk) = self.chunks.get_mut(chunk)
+            && let Some(place) = chunk.slots.get_mut(within)
         {
             let next = match place {
                 Slot::Free(next) => *next,
                 Slot::Live(_) => None,
             };
             *place = Slot::Live(order);
+            chunk.due = chunk.due.min(due);
             self.free = next;
             return slot;
         }
-        if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
-            self.chunks.push(Vec::with_capacity(CHUNK));
+        if self.chunks.last().is_none_or(|chunk| chunk.slots.len() == CHUNK) {
+            self.chunks.push(Chunk { slots: Vec::with_capacity(CHUNK), due });
         }
         let full_chunks = self.chunks.len().saturating_sub(1);
         let within = self.chunks.last_mut().map_or(0, |chunk| {
-            chunk.push(Slot::Live(order));
-            chunk.len() - 1
+            chunk.slots.push(Slot::Live(order));
+            chunk.due = chunk.due.min(due);
+            chunk.slots.len() - 1
         });
         u32::try_from(full_chunks * CHUNK + within).unwrap_or(u32::MAX)
     }
@@ -139,23 +151,19 @@ impl Shard {
         texts
     }
 
-    /// Forgets what has been kept long enough among the next few slots.
+    /// Forgets what has been kept long enough in the chunk whose turn it is.
     pub(crate) fn sweep_some(&mut self, now: Timestamp, limits: &Limits) {
-        for _ in 0..SWEEP_STEP.min(self.slots()) {
-            let slot = self.cursor;
-            self.cursor = if self.index(slot + 1).is_some() { slot + 1 } else { 0 };
-            self.forget_if_due(slot, now, limits);
-        }
+        let chunk = self.cursor;
+        self.cursor = if chunk + 1 < self.chunks.len() { chunk + 1 } else { 0 };
+        self.sweep_chunk(chunk, now, limits);
     }
 
     /// Forgets everything that has been kept long enough, and says before which moment there will be nothing more to
     /// forget.
     pub(crate) fn sweep(&mut self, now: Timestamp, limits: &Limits) -> Timestamp {
         let mut next = now.plus_millis(KEEP_COMPLETE_MS.into());
-        for slot in 0..u32::try_from(self.slots()).unwrap_or(u32::MAX) {
-            if let Some(due) = self.forget_if_due(slot, now, limits) {
-                next = next.min(due);
-            }
+        for chunk in 0..self.chunks.len() {
+            next = next.min(self.sweep_chunk(chunk, now, limits));
         }
         if self.live == 0 {
             self.chunks = Vec::new();
@@ -163,6 +171,23 @@ impl Shard {
             (self.free, self.cursor) = (None, 0);
         }
         next
+    }
+
+    /// The same for one chunk.
+    fn sweep_chunk(&mut self, index: usize, now: Timestamp, limits: &Limits) -> Timestamp {
+        let Some(chunk) = self.chunks.get(index).filter(|chunk| chunk.due <= now) else {
+            return self.chunks.get(index).map_or(Timestamp::MAX, |chunk| chunk.due);
+        };
+        let first = index * CHUNK;
+        let mut due = Timestamp::MAX;
+        for slot in first..first + chunk.slots.len() {
+            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+            due = due.min(self.forget_if_due(slot, now, limits).unwrap_or(Timestamp::MAX));
+        }
+        if let Some(chunk) = self.chunks.get_mut(index) {
+            chunk.due = due;
+        }
+        due
     }
 
     /// Forgets the order in a slot if it is time; otherwise says before which moment it cannot be.
@@ -197,9 +222,11 @@ impl Shard {
 
     /// Every order with its slot.
     pub(crate) fn orders(&self) -> impl Iterator<Item = (u32, &Order)> {
-        self.chunks.iter().flatten().zip(0..).filter_map(|(place, slot)| match place {
-            Slot::Live(order) => Some((slot, order)),
-            Slot::Free(_) => None,
+        self.chunks.iter().flat_map(|chunk| &chunk.slots).zip(0..).filter_map(|(place, slot)| {
+            match place {
+                Slot::Live(order) => Some((slot, order)),
+                Slot::Free(_) => None,
+            }
         })
     }
 
@@ -208,24 +235,21 @@ impl Shard {
         self.gone.iter().rev()
     }
 
-    fn slots(&self) -> usize {
-        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
-    }
-
-    fn index(&self, slot: u32) -> Option<(usize, usize)> {
-        let slot = usize::try_from(slot).ok()?;
-        (slot < self.slots()).then_some((slot / CHUNK, slot % CHUNK))
-    }
-
     fn slot(&self, slot: u32) -> Option<&Slot> {
-        let slot = usize::try_from(slot).ok()?;
-        self.chunks.get(slot / CHUNK)?.get(slot % CHUNK)
+        let (chunk, within) = address(slot);
+        self.chunks.get(chunk)?.slots.get(within)
     }
 
     fn slot_mut(&mut self, slot: u32) -> Option<&mut Slot> {
-        let slot = usize::try_from(slot).ok()?;
-        self.chunks.get_mut(slot / CHUNK)?.get_mut(slot % CHUNK)
+        let (chunk, within) = address(slot);
+        self.chunks.get_mut(chunk)?.slots.get_mut(within)
     }
+}
+
+/// The chunk of a slot, and the slot's place within.
+fn address(slot: u32) -> (usize, usize) {
+    let slot = usize::try_from(slot).unwrap_or(usize::MAX);
+    (slot / CHUNK, slot % CHUNK)
 }
 
 impl Closed {
