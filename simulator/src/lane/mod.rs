@@ -54,11 +54,11 @@ pub(crate) struct Lane {
     world: Weak<World>,
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
-    shards: [Mutex<Shard>; SHARDS],
+    shards: [Apart<Mutex<Shard>>; SHARDS],
     /// How many of the shards are used.
     spread: u64,
     /// The number of the order that was started last.
-    sequence: AtomicU64,
+    sequence: Apart<AtomicU64>,
     /// Before this moment of the lane's time there is nothing to forget. Held by whoever sweeps or resets the lane.
     nothing_due_before: Mutex<Timestamp>,
     calls: Counters,
@@ -76,6 +76,11 @@ pub(crate) struct Lane {
 
 /// Enough for the cores of a large machine.
 const SHARDS: usize = 16;
+
+/// A value on cache lines of its own: what one core writes with every order takes nothing else from the others.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Apart<T>(T);
 
 /// An order that was started: its tokens.
 #[derive(Debug)]
@@ -193,7 +198,7 @@ impl Lane {
             let (rule, scenario) = self.rules.decide(checked, marker, default);
             (rule, scenario, 0)
         };
-        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        let sequence = self.sequence.0.fetch_add(1, Ordering::Relaxed) + 1;
         Order::new(NewOrder { checked, sequence, created, rp, scenario, rule, ticket, extras })
     }
 
@@ -256,14 +261,14 @@ impl Lane {
         // Orders made from now on are due later than this.
         let mut next = now.plus_millis(KEEP_COMPLETE_MS.into());
         for shard in &self.shards {
-            next = next.min(lock(shard).sweep(now, &self.limits));
+            next = next.min(lock(&shard.0).sweep(now, &self.limits));
         }
         *nothing_due_before = next;
     }
 
     /// How many orders the lane keeps, those included that are over and may still be collected.
     pub(crate) fn live(&self) -> usize {
-        self.shards.iter().map(|shard| lock(shard).live()).sum()
+        self.shards.iter().map(|shard| lock(&shard.0).live()).sum()
     }
 
     fn make_room(&self) {
@@ -277,7 +282,7 @@ impl Lane {
     pub(crate) fn shard_for(&self, number: Option<PersonalNumber>) -> u8 {
         let hash = match number {
             Some(number) => mix(number.as_u64(), self.seed),
-            None => self.sequence.load(Ordering::Relaxed),
+            None => self.sequence.0.load(Ordering::Relaxed),
         };
         u8::try_from(hash % self.spread).unwrap_or_default()
     }
@@ -285,7 +290,7 @@ impl Lane {
     pub(crate) fn shard(&self, index: u8) -> MutexGuard<'_, Shard> {
         // Indices come from `shard_for` and from tokens, and both only name shards there are.
         let [first, ..] = &self.shards;
-        lock(self.shards.get(usize::from(index)).unwrap_or(first))
+        lock(&self.shards.get(usize::from(index)).unwrap_or(first).0)
     }
 
     fn started(&self, locator: Locator) -> Started {

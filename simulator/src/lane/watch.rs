@@ -17,7 +17,7 @@ impl Lane {
 
     /// The number of the order that was started last.
     pub(crate) fn last_sequence(&self) -> u64 {
-        self.sequence.load(Ordering::Relaxed)
+        self.sequence.0.load(Ordering::Relaxed)
     }
 
     /// An order as it stands, also if it can no longer be collected but is still remembered.
@@ -69,7 +69,7 @@ impl Lane {
         let last = self.last_sequence();
         let mut found = Vec::new();
         for (shard, index) in self.shards.iter().zip(0..) {
-            let shard = lock(shard);
+            let shard = lock(&shard.0);
             let gone = shard.gone().map(|Closed { slot, order, .. }| (*slot, order));
             let locator = |(slot, order): (u32, &Order)| Locator {
                 shard: index,

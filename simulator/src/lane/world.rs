@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Lane, lock, queue::Queue};
+use super::{Apart, Lane, lock, queue::Queue};
 use crate::{
     clock::{Clock, ClockMode, Timestamp},
     completion::Signers,
@@ -239,7 +239,7 @@ impl Shared<'_> {
             tokens: Tokens::new(mix(seed, incarnation)),
             shards: Default::default(),
             spread: if name == DEFAULT_LANE { DEFAULT_SPREAD } else { NAMED_SPREAD },
-            sequence: AtomicU64::new(0),
+            sequence: Apart::default(),
             nothing_due_before: Mutex::default(),
             calls: Counters::new(&self.rules.errors),
             queue: Mutex::default(),
@@ -260,7 +260,7 @@ impl Lane {
         let mut phones = lock(&self.phones);
         phones.clear();
         // All shards at once, so that no order survives beside others that are gone.
-        let mut shards: Vec<_> = self.shards.iter().map(lock).collect();
+        let mut shards: Vec<_> = self.shards.iter().map(|shard| lock(&shard.0)).collect();
         self.instruct(|queue| *queue = Queue::default());
         self.calls.reset();
         self.clock.reset();
@@ -272,7 +272,7 @@ impl Lane {
 
     fn clear(&mut self) {
         for shard in &mut self.shards {
-            shard.get_mut().unwrap_or_else(PoisonError::into_inner).clear(&self.limits);
+            shard.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear(&self.limits);
         }
     }
 }
