@@ -2,9 +2,9 @@
 //!
 //! An order with a personal number lives in the shard of that number, so that one lock covers the question whether the
 //! person has an order already (14.4). Slots are kept in chunks that never move, and a free one is used again before new
-//! ones are made. What nobody fetches is forgotten after the times of 7.6: each new order sweeps the next chunk, if anything
-//! in it can be due, and [`Shard::sweep`] sweeps all. The last orders that are gone are remembered for those who ask what
-//! happened.
+//! ones are made. What nobody fetches is forgotten after the times of 7.6: every few new orders sweep the next chunk if
+//! anything in it can be due, and [`Shard::sweep`] sweeps all. The last orders that are gone are remembered for those who
+//! ask what happened.
 //!
 //! It decides nothing about orders; what they do is in `order`, and who may see them is the lane's business.
 
@@ -25,6 +25,8 @@ use crate::{
 
 /// Slots of a chunk: few, since most lanes hold few orders.
 const CHUNK: usize = 64;
+/// With every so many new orders a chunk is swept: many more slots than are filled meanwhile.
+const SWEEP_EVERY: u32 = 8;
 /// How many of the last orders that are gone a shard remembers.
 const REMEMBERED: usize = 32;
 
@@ -36,8 +38,10 @@ pub(crate) struct Shard {
     free: Option<u32>,
     live: usize,
     by_person: HashMap<PersonalNumber, u32>,
-    /// The chunk that the next new order sweeps.
+    /// The chunk that is swept next.
     cursor: usize,
+    /// Counts new orders, for the sweep.
+    turn: u32,
     gone: VecDeque<Closed>,
 }
 
@@ -151,8 +155,12 @@ impl Shard {
         texts
     }
 
-    /// Forgets what has been kept long enough in the chunk whose turn it is.
+    /// Forgets what has been kept long enough in one chunk, when it is time for one.
     pub(crate) fn sweep_some(&mut self, now: Timestamp, limits: &Limits) {
+        self.turn = self.turn.wrapping_add(1);
+        if !self.turn.is_multiple_of(SWEEP_EVERY) {
+            return;
+        }
         let chunk = self.cursor;
         self.cursor = if chunk + 1 < self.chunks.len() { chunk + 1 } else { 0 };
         self.sweep_chunk(chunk, now, limits);
