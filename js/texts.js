@@ -6,12 +6,13 @@ import native from "./native/index.js";
 
 export const messageFor = (event, options = {}) =>
   direct("messageFor", messageFor, () => {
-    const { status, hintCode, errorCode } = object("event", event);
+    // The `status` of an error is HTTP's.
+    const { status, hintCode, errorCode } = event instanceof BankIdError ? { errorCode: event.code } : object("event", event);
     const { language, device, startMode } = object("options", options);
     const given = {
       status: optional(string, "status", status),
       hintCode: optional(string, "hintCode", hintCode),
-      errorCode: optional(string, "errorCode", event instanceof BankIdError ? event.code : errorCode),
+      errorCode: optional(string, "errorCode", errorCode),
       language: optional(string, "language", language),
       device: optional(string, "device", device),
       startMode: optional(string, "startMode", startMode),

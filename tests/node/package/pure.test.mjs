@@ -78,7 +78,7 @@ test("the due message is that of the rules", () => {
     }
   }
   assert.equal(messageFor({ status: "complete" }), undefined);
-  assert.equal(messageFor(new BankIdError("x", { code: "alreadyInProgress" }), { language: "en" }).id, "RFA4");
+  assert.equal(messageFor(new BankIdError("x", { code: "alreadyInProgress", status: 400 }), { language: "en" }).id, "RFA4");
 });
 
 test("personal numbers are what the vectors say", () => {
