@@ -27,7 +27,6 @@ export const startExample = async (name, env) => {
   });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
-  const limit = setTimeout(kill, LIMIT_MS);
 
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (printed += text));
@@ -38,13 +37,20 @@ export const startExample = async (name, env) => {
     process.off("exit", kill);
   };
 
-  const url = await new Promise((resolve, reject) => {
+  const ready = new Promise((resolve) => {
     createInterface(child.stdout).on("line", (line) => {
-      const [found] = /http:\/\/[\w.]+:\d+/.exec(line) ?? [];
-      if (found) resolve(found);
+      const [url] = /http:\/\/[\w.]+:\d+/.exec(line) ?? [];
+      if (url) resolve(url);
     });
-    ended.then(([code, signal]) => reject(new Error(`${name} ended with ${code ?? signal}: ${printed}`)));
   });
-  clearTimeout(limit);
-  return { url, printed: () => printed, stop };
+  const early = ended.then(([code, signal]) => {
+    throw new Error(`${name} ended with ${code ?? signal} before it was ready: ${printed}`);
+  });
+  const limit = setTimeout(kill, LIMIT_MS);
+  try {
+    return { url: await Promise.race([ready, early]), printed: () => printed, stop };
+  } finally {
+    clearTimeout(limit);
+    early.catch(() => {}); // it ends one day
+  }
 };
