@@ -219,6 +219,21 @@ impl Client {
         }
     }
 
+    /// Posts a body as it is and gives status and body of the answer as they are, for callers that must keep to the
+    /// contract of another client. Nothing is checked, judged, or tried again.
+    ///
+    /// # Errors
+    /// There was no answer, or none of HTTP.
+    pub async fn post(
+        &self,
+        version: ApiVersion,
+        call: Call,
+        body: Bytes,
+    ) -> Result<(u16, Bytes), Error> {
+        let Answer { status, body } = self.inner.transport.post(version, call, &body).await?;
+        Ok((status, body))
+    }
+
     /// Posts a body, again where that is safe.
     async fn call(&self, version: ApiVersion, call: Call, body: &Bytes) -> Result<Answer, Error> {
         let config = &self.inner.config;

@@ -4,9 +4,12 @@ use bankid_client::{Call, Order, Retry};
 use bankid_core::PersonalNumber;
 use bankid_core::collect::{Collect, PendingHint};
 use bankid_core::request::{
-    ApiVersion, Auth, CallInitiator, OtherPayment, Payment, PhoneAuth, PhoneSign, Sign,
+    ApiVersion, Auth, CallInitiator, Operation, OtherPayment, Payment, PhoneAuth, PhoneSign, Sign,
     TransactionType,
 };
+
+use simulator::fault::ApiFault;
+use simulator::rule::Outcome;
 
 use super::support::Pair;
 use crate::support::number;
@@ -50,5 +53,33 @@ async fn each_operation_starts_an_order() {
         assert_eq!((gone.code(), gone.status()), ("invalidParameters", Some(400)));
         assert_eq!((gone.details(), gone.retry()), (Some("No such order"), Retry::Never));
     }
+    pair.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_can_be_posted_as_it_is() {
+    let pair = Pair::scenario("phone").await;
+    let post = async |version, call, body: &'static str| {
+        let (status, body) = pair.client.post(version, call, body.into()).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    };
+    let auth = Call::Start(Operation::Auth);
+    for version in [ApiVersion::V5_1, ApiVersion::V6_0] {
+        let (status, body) = post(version, auth, r#"{"endUserIp":"203.0.113.25"}"#).await;
+        assert_eq!(status, 200);
+        assert!(body.starts_with(r#"{"orderRef":""#), "{body}");
+        // What would not be sent otherwise is BankID's to judge here.
+        for nonsense in [r#"{"endUserIp":7}"#, "no JSON", ""] {
+            let (status, body) = post(version, auth, nonsense).await;
+            assert_eq!(status, 400, "{nonsense}");
+            assert!(body.contains("invalidParameters"), "{body}");
+        }
+    }
+    // Where 503 would be asked again, there is one call.
+    let lane = pair.sim.inner().default_lane();
+    let maintenance = ApiFault::named("maintenance").unwrap();
+    lane.next(Outcome::strike(maintenance.into())).unwrap();
+    let (status, _) = post(ApiVersion::V6_0, auth, r#"{"endUserIp":"203.0.113.25"}"#).await;
+    assert_eq!(status, 503);
     pair.stop().await;
 }
