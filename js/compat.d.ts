@@ -5,10 +5,16 @@
  * import { BankIdClientV6 } from "bankid-kit/compat";   // was: from "bankid"
  * ```
  *
- * What differs, all of it: connections are kept and calls have timeouts; legacy PKCS#12 opens; `ca` and `pfx` inside the
- * file are never mixed up; `awaitPendingCollect` never has two collects under way; there is no `axios` member
- * (`baseUrl` says where to connect instead); and no certificate is bundled, so `pfx` and `passphrase` are needed in test
- * too.
+ * What differs, all of it:
+ * - Connections are kept, and calls have timeouts. Legacy PKCS#12 opens. CA certificates inside `pfx` are never trusted.
+ * - No certificate is bundled: `pfx` is needed in test, too. A file that does not open rejects the calls with its reason.
+ * - Redirects are not followed, and no proxy of the environment is used.
+ * - There is no `axios` member, nor `createAxiosInstance`. `baseUrl` says where to connect instead, and `options.ca` stays as it was given.
+ * - `awaitPendingCollect` waits `refreshInterval` after each answer, so that there are never two collects under way.
+ * - `RequestError` has the reason as `cause`, and as `request` only `{ method, path }`; a good status without JSON is one.
+ * - `collect()` and `cancel()` without parameters are refused by BankID as `invalidParameters`.
+ * - The timers that forget QR tokens do not hold the process, and seconds before the start of an order count as none.
+ * - The enumerations are frozen. The module is ESM; `require` takes it from Node 20.19 on.
  */
 import type {
   CollectComplete, CompletionData, Environment, FailedHint, PendingHint, Requirement, RequirementByNumber,
@@ -72,6 +78,8 @@ export interface CollectResponseV6 extends Omit<CollectResponseV5, "completionDa
   completionData?: CollectComplete["completionData"];
 }
 
+export type CollectResponse = CollectResponseV5 | CollectResponseV6;
+
 export declare enum BankIdErrorCode {
   ALREADY_IN_PROGRESS = "alreadyInProgress",
   INVALID_PARAMETERS = "invalidParameters",
@@ -111,7 +119,7 @@ export interface BankIdClientSettings {
   passphrase?: string;
   /** A file's path or its content; BankID's own authority without it. */
   ca?: string | Buffer;
-  /** Not in `bankid`: another base URL, for a simulator, such as `https://localhost:8011/rp/` (the version is added). */
+  /** Not in `bankid`: another base URL, with `ca`, such as a simulator's `https://localhost:8011/rp/` (the version is added). */
   baseUrl?: string;
 }
 
@@ -127,12 +135,14 @@ export declare class BankIdClient {
   constructor(options?: BankIdClientSettings);
   authenticate(parameters: AuthRequestV5): Promise<AuthResponse>;
   sign(parameters: SignRequest): Promise<SignResponse>;
-  collect(parameters: CollectRequest): Promise<CollectResponseV5>;
+  collect(parameters: CollectRequest): Promise<CollectResponse>;
   cancel(parameters: CollectRequest): Promise<CancelResponse>;
-  authenticateAndCollect(parameters: AuthRequestV5): Promise<CollectResponseV5>;
-  signAndCollect(parameters: SignRequest): Promise<CollectResponseV5>;
+  authenticateAndCollect(parameters: AuthRequestV5): Promise<CollectResponse>;
+  signAndCollect(parameters: SignRequest): Promise<CollectResponse>;
   /** Resolves when the order is complete; rejects with the answer when it has failed. */
-  awaitPendingCollect(orderRef: string): Promise<CollectResponseV5>;
+  awaitPendingCollect(orderRef: string): Promise<CollectResponse>;
+  /** @deprecated The earlier name of `awaitPendingCollect`; it warns. */
+  _awaitPendingCollect(orderRef: string): Promise<CollectResponse>;
 }
 
 /** Speaks v6.0. */

@@ -16,6 +16,7 @@
  *
  * These are the calls of the control plane (`/_simulator/v1`), without HTTP: same members, same rules. What it refuses
  * rejects with a `SimulatorError`, whose `code` is that of the problem document. Its documents are in `openapi.json`.
+ * Calls take effect in the order in which they are made, awaited or not.
  */
 import type { BankIdClientOptions } from "./index.js";
 
@@ -42,13 +43,20 @@ export interface SimulatorOptions {
   allowAnyPersonalNumber?: boolean;
   maxOrders?: number;
   maxLanes?: number;
+  /** What callers of the control plane's port must bring as bearer token. Calls from this process need none. */
+  controlToken?: string;
 }
 
 /** The configuration file's content; `config.schema.json` describes it. */
 export type SimulatorConfig = { readonly [member: string]: unknown };
 
-/** What lane, queue and phone can be told is the same for the simulator itself, whose lane is `default`. */
+/**
+ * A simulator that listens until it is stopped. Like any server it holds the process meanwhile: `stop` it, or `unref` it.
+ *
+ * What lane, queue and phone can be told is the same for the simulator itself, whose lane is `default`.
+ */
 export declare class Simulator implements LaneCalls {
+  private constructor();
   /** Rejects with `SimulatorError`: `badConfiguration` with the member, `invalidScenario` with the nearest name, `cannotListen`. */
   static start(options?: SimulatorOptions): Promise<Simulator>;
 
@@ -87,7 +95,12 @@ export declare class Simulator implements LaneCalls {
   facts(): Promise<LaneFacts>;
   reset(): Promise<void>;
 
-  /** Closes the ports and lets requests under way end. Rejects if anything had gone wrong inside. */
+  /** Lets the process end although the simulator runs. */
+  unref(): this;
+  /** Takes `unref` back. */
+  ref(): this;
+
+  /** Closes the ports and lets requests under way end. Rejects if anything had gone wrong inside. Later calls: `stopped`. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -114,10 +127,11 @@ export interface LaneCalls {
   /** Every order that can be collected, and the last ones that no longer can, the oldest first. */
   orders(): Promise<SimulatedOrder[]>;
   order(orderRef: string): Promise<SimulatedOrder>;
-  /** Waits for an order that is started after this call, or after order number `after`. */
+  /** Waits for an order that is started after this call, or after order number `after`. An abort rejects with `aborted`. */
   nextOrder(options?: NextOrderOptions): Promise<SimulatedOrder>;
   /** What orders of the lane follow when nothing more particular applies; `null` for what configuration and start say. */
   setDefault(scenario: string | null): Promise<void>;
+  /** Rejects with `noSuchLane` before the lane's first use. */
   facts(): Promise<LaneFacts>;
   /** No orders, an empty queue, no default, the clock as at first. */
   reset(): Promise<void>;
@@ -137,8 +151,8 @@ export type ApiOperation = "auth" | "sign" | "payment" | "otherPayment" | "phone
 /** A scenario's name or timeline, alone or with conditions, or an error of the API. */
 export type NextOutcome =
   | string
-  | { scenario: string; persona?: string; operations?: readonly ApiOperation[]; delay?: string }
-  | { error: string; status?: number; details?: string; operations?: readonly ApiOperation[]; delay?: string };
+  | { scenario: string; error?: never; persona?: string; operations?: readonly ApiOperation[] }
+  | { error: string; scenario?: never; status?: number; details?: string; operations?: readonly ApiOperation[]; delay?: string };
 
 export interface Queue {
   list(): Promise<QueuedOutcome[]>;
@@ -205,24 +219,83 @@ export interface PersonaFacts {
   readonly scenario?: string;
 }
 
-/** The document `Order` of the control plane's OpenAPI description. */
+/** An order as the simulator knows it. */
 export interface SimulatedOrder {
   readonly orderRef: string;
-  /** Its number in the lane, from 1. */
+  /** Its number in the lane, from 1, in the order of creation. */
   readonly number: number;
+  /** The path of the operation that started it, such as `phone/auth`. */
   readonly operation: string;
+  readonly version: "v5.1" | "v6.0";
+  /** When it was started, on the lane's clock. */
+  readonly createdMs: number;
   readonly status: "pending" | "failed" | "complete";
   readonly hintCode?: string;
-  readonly createdMs: number;
+  /** Why it can no longer be collected, if that is so. */
   readonly gone?: "collected" | "cancelled" | "forgotten";
-  readonly [member: string]: unknown;
+  /** The personal number it carries. */
+  readonly personalNumber?: string;
+  /** The personal number of whoever has it in the app or will complete it, if that is somebody in particular. */
+  readonly person?: string;
+  /** What it follows: the name of a scenario, or steps. */
+  readonly scenario: string;
+  /** The rule that decided that. */
+  readonly rule: SimulatorRule;
+  /** The number of the queue's entry, if that decided. */
+  readonly queueNumber?: number;
+  readonly request: SimulatedRequest;
+  /** What happened so far, the oldest first. */
+  readonly steps: readonly SimulatedStep[];
 }
+
+/** What decides what happens to an order, the strongest first. */
+export type SimulatorRule =
+  | "phone" | "queue" | "marker" | "reservedNumber" | "persona" | "operation" | "lane" | "config" | "flag" | "builtIn";
+
+/** What an order shows to the user, and what it asks of them. Texts are gone with the order. */
+export interface SimulatedRequest {
+  /** The text shown, decoded. */
+  readonly text?: string;
+  readonly format?: string;
+  readonly returnUrl?: string;
+  readonly transaction?: {
+    readonly transactionType: string;
+    readonly recipient: string;
+    readonly money?: { readonly amount: string; readonly currency: string };
+    readonly riskWarning?: string;
+  };
+  readonly callInitiator?: string;
+  readonly pinCode: boolean;
+  readonly mrtd: boolean;
+  /** Empty means all. */
+  readonly certificatePolicies: readonly string[];
+}
+
+export interface SimulatedStep {
+  /** A step of the scenario as it is written there, or an action in words. */
+  readonly what: string;
+  readonly by: "scenario" | "phone" | "deadline" | "otherOrder" | "relyingParty";
+  /** The rule that chose the scenario, for its steps. */
+  readonly rule?: SimulatorRule;
+  /** When, if that is known, on the lane's clock. */
+  readonly atMs?: number;
+}
+
+/** Stable words. */
+export type SimulatorErrorCode =
+  // Of the control plane; those that HTTP alone can meet are left out.
+  | "invalidMember" | "invalidScenario" | "noSuchLane" | "noSuchOrder" | "alreadyDecided" | "phoneRefused" | "bodyTooLarge"
+  | "full" | "internal" | "stopped"
+  // Of `start`, which says `invalidScenario` and `invalidMember` as well.
+  | "badConfiguration" | "nothingToListenOn" | "cannotListen" | "badCertificates" | "noRandomBytes"
+  // The caller's signal has ended a wait.
+  | "aborted"
+  | (string & {});
 
 /** A refused call: the problem document of the control plane as an error. */
 export declare class SimulatorError extends Error {
   readonly name: "SimulatorError";
-  /** Stable: `invalidMember`, `invalidScenario`, `noSuchOrder`, `phoneRefused`, `alreadyDecided`, ... */
-  readonly code: string;
+  readonly code: SimulatorErrorCode;
   readonly member: string | undefined;
   /** Why a phone was refused: `stale`, `otherPerson`, ... */
   readonly reason: string | undefined;

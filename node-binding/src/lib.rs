@@ -13,6 +13,7 @@
 //! ```
 #![expect(clippy::needless_pass_by_value, reason = "napi hands arguments over by value")]
 
+pub mod compat;
 pub mod error;
 pub mod latin1;
 pub mod launch;
@@ -20,4 +21,5 @@ pub mod markdown;
 pub mod message;
 pub mod personal_number;
 pub mod qr;
+pub mod simulator;
 pub mod word;
