@@ -111,6 +111,25 @@ test("installed into an empty project, it makes a QR code", async () => {
   assert.match(ran.output, /^bankid\.a\.0\.[0-9a-f]{64}$/m);
 });
 
+test("installed, its program is there, and a simulator starts in process", async () => {
+  const cwd = await project("simulating", tarball("bankid-kit", main), tarball(packageName(here), platform));
+  const { code, output } = await npm(["exec", "--offline", "--", "bankid-kit", "simulator", "schema"], { cwd, quiet: true });
+  assert.equal(code, 0, output);
+  assert.ok(output.includes('"$schema"'), output);
+
+  const script = `import { Simulator } from "bankid-kit/simulator";
+    import { BankIdClientV6 } from "bankid-kit/compat";
+    const simulator = await Simulator.start({ scenario: "complete" });
+    const { ca, rp } = simulator.certificates;
+    const baseUrl = new URL("/rp", simulator.https).href;
+    const client = new BankIdClientV6({ production: false, baseUrl, ca: Buffer.from(ca), ...rp, refreshInterval: 1 });
+    const { status } = await client.authenticateAndCollect({ endUserIp: "203.0.113.25" });
+    await simulator.stop();
+    console.log(status);`;
+  const ran = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd, quiet: true });
+  assert.deepEqual([ran.code, ran.output], [0, "complete\n"]);
+});
+
 test("without the platform's package, the error says what to install", async () => {
   const cwd = await project("lacking", tarball("bankid-kit", main));
   const { code, output } = await run(process.execPath, ["--eval", 'import("bankid-kit")'], { cwd, quiet: true });
