@@ -1,8 +1,8 @@
 //! A simulator with a client for it.
 
-use std::future::Future;
+use std::collections::BTreeSet;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bankid_client::{Client, Clock, Config, Endpoint, Identity};
@@ -11,11 +11,45 @@ use simulator::simulator::{Builder, LaneClock};
 
 use crate::support::{NOW, Sim};
 
+/// Longer than any test.
+const NO_DEADLINE: Duration = Duration::from_secs(86_400);
+
 /// The client's time is its lane's, but for the time of day: certificates are made by the real one.
 #[derive(Debug)]
-struct LaneTime {
+pub(super) struct LaneTime {
     lane: LaneClock,
     start_unix_ms: u64,
+    /// When the client sleeps until.
+    due: Mutex<BTreeSet<Timestamp>>,
+}
+
+impl LaneTime {
+    /// What the future gives, while time passes to whatever is due next when nothing else happens.
+    pub(super) async fn passing<F: Future>(&self, future: F) -> F::Output {
+        let pass = async {
+            loop {
+                // What is on its way gets as many turns as it needs.
+                for _ in 0..300 {
+                    tokio::task::yield_now().await;
+                }
+                let now = self.lane.now();
+                let next = {
+                    let mut due = self.due.lock().expect("no panic");
+                    due.retain(|at| *at > now);
+                    due.first().map(|at| Duration::from_millis(at.millis_since(now)))
+                };
+                // The simulator makes keys in threads of its own, which takes real time: no deadline ends that.
+                if let Some(next) = next.filter(|next| *next < NO_DEADLINE / 2) {
+                    self.lane.advance(next);
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            output = future => output,
+            () = pass => unreachable!("time passes for ever"),
+        }
+    }
 }
 
 impl Clock for LaneTime {
@@ -32,7 +66,8 @@ impl Clock for LaneTime {
         let ms = u64::try_from(at.as_millis()).unwrap_or(u64::MAX);
         // A clock of milliseconds must not wake before the moment.
         let ms = if Duration::from_millis(ms) < at { ms.saturating_add(1) } else { ms };
-        let at: Timestamp = NOW.plus_millis(ms);
+        let at = NOW.plus_millis(ms);
+        self.due.lock().expect("no panic").insert(at);
         Box::pin(async move { clock.until(at).await })
     }
 }
@@ -41,6 +76,7 @@ impl Clock for LaneTime {
 pub(super) struct Pair {
     pub(super) sim: Sim,
     pub(super) client: Client,
+    pub(super) clock: Arc<LaneTime>,
 }
 
 impl Pair {
@@ -54,9 +90,15 @@ impl Pair {
         configure: impl FnOnce(Config) -> Config,
     ) -> Self {
         let sim = Sim::with(|builder| set(builder.tls(true))).await;
-        let config = configure(config(&sim, identity(&sim, 0)));
-        let client = Client::new(config).expect("the settings hold");
-        Self { sim, client }
+        let identity = identity(&sim, 0);
+        let clock = clock(&sim, &identity);
+        let config = Config::new(endpoint(&sim), identity)
+            .clock(Arc::<LaneTime>::clone(&clock))
+            .connect_timeout(NO_DEADLINE)
+            .request_timeout(NO_DEADLINE)
+            .idle_timeout(NO_DEADLINE);
+        let client = Client::new(configure(config)).expect("the settings hold");
+        Self { sim, client, clock }
     }
 
     pub(super) async fn stop(self) {
@@ -73,10 +115,15 @@ pub(super) fn endpoint(sim: &Sim) -> Endpoint {
 }
 
 pub(super) fn config(sim: &Sim, identity: Identity) -> Config {
+    let clock = clock(sim, &identity);
+    Config::new(endpoint(sim), identity).clock(clock)
+}
+
+fn clock(sim: &Sim, identity: &Identity) -> Arc<LaneTime> {
     let lane = sim.inner().default_lane().clock();
     let start = identity.not_before() + 86_400;
     let start_unix_ms = u64::try_from(start).expect("after 1970") * 1_000;
-    Config::new(endpoint(sim), identity).clock(Arc::new(LaneTime { lane, start_unix_ms }))
+    Arc::new(LaneTime { lane, start_unix_ms, due: Mutex::default() })
 }
 
 /// One of the RP certificates that the simulator made.
