@@ -1,6 +1,6 @@
 //! One method per operation, and what is tried again by itself.
 
-use bankid_core::collect::Collect;
+use bankid_core::collect::{Collect, CompletionData};
 use bankid_core::error::ErrorCode;
 use bankid_core::order::{OrderRef, OrderStarted, OrderStartedByNumber};
 use bankid_core::request::{
@@ -148,7 +148,16 @@ impl Client {
         Evidence: From<Box<D>>,
     {
         let answer = self.call(version, Call::Collect, &by_order_ref(order_ref)).await?;
-        match answer::document(Call::Collect, &answer)? {
+        self.judged(answer::document(Call::Collect, &answer)?, order)
+    }
+
+    /// An answer whose completion, if it has one, has passed.
+    fn judged<D>(&self, answer: Collect<D>, order: Option<&Order>) -> Result<Collect<D>, Error>
+    where
+        for<'a> Completion<'a>: From<&'a D>,
+        Evidence: From<Box<D>>,
+    {
+        match answer {
             Collect::Complete { order_ref, completion_data, other } => {
                 let completion_data = self.judge(&order_ref, completion_data, order)?;
                 Ok(Collect::Complete { order_ref, completion_data, other })
@@ -220,18 +229,29 @@ impl Client {
     }
 
     /// Posts a body as it is and gives status and body of the answer as they are, for callers that must keep to the
-    /// contract of another client. Nothing is checked, judged, or tried again.
+    /// contract of another client. Nothing is checked or tried again; a completion passes the judge that was set, as
+    /// everywhere.
     ///
     /// # Errors
-    /// There was no answer, or none of HTTP.
+    /// There was no answer, or none of HTTP; or the completion was refused, or cannot be read by the judge.
     pub async fn post(
         &self,
         version: ApiVersion,
         call: Call,
         body: Bytes,
     ) -> Result<(u16, Bytes), Error> {
-        let Answer { status, body } = self.inner.transport.post(version, call, &body).await?;
-        Ok((status, body))
+        let answer = self.inner.transport.post(version, call, &body).await?;
+        if call == Call::Collect && answer.status == 200 && self.inner.config.verify.is_some() {
+            match version {
+                ApiVersion::V6_0 => {
+                    self.judged::<CompletionData>(answer::document(call, &answer)?, None)?;
+                }
+                ApiVersion::V5_1 => {
+                    self.judged::<v5::CompletionData>(answer::document(call, &answer)?, None)?;
+                }
+            }
+        }
+        Ok((answer.status, answer.body))
     }
 
     /// Posts a body, again where that is safe.

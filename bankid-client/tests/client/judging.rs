@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use bankid_client::{Error, Evidence, FollowOptions, Retry};
+use bankid_client::{Call, Error, Evidence, FollowOptions, Retry};
 use bankid_core::collect::Collect;
-use bankid_core::request::{Operation, Sign};
+use bankid_core::request::{ApiVersion, Operation, Sign};
 use bankid_core::verify::{Completion, Expected, Refusal, Step, VerifyCompletion};
 
 use crate::server::{Act, Server};
@@ -92,4 +92,25 @@ async fn without_a_judge_completions_are_handed_out_as_they_come() {
     let (client, _) = client(&server, |config| config);
     let answer = client.collect(&order_ref()).await.unwrap();
     assert!(matches!(answer, Collect::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_completion_that_is_asked_for_raw_is_judged_too() {
+    let v5 = COMPLETE
+        .replace(r#""signature""#, r#""cert":{"notBefore":"0","notAfter":"1"},"signature""#);
+    for (version, answer) in [(ApiVersion::V6_0, COMPLETE), (ApiVersion::V5_1, &v5)] {
+        for refuses in [false, true] {
+            let server = Server::start([Act::ok(answer)]).await;
+            let judge = Arc::new(Judge { refuses, ..Judge::default() });
+            let (client, _) = client(&server, |config| config.verify(Arc::<Judge>::clone(&judge)));
+            let posted = client.post(version, Call::Collect, "{}".into()).await;
+            assert_eq!(judge.shown.lock().unwrap().len(), 1);
+            match posted {
+                Ok(posted) => {
+                    assert_eq!((posted, refuses), ((200, answer.to_owned().into()), false))
+                }
+                Err(error) => assert_eq!((error.code(), refuses), ("completionRefused", true)),
+            }
+        }
+    }
 }
