@@ -12,7 +12,7 @@ use crate::{Clock, Endpoint, Error, Identity, SystemClock};
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) endpoint: Endpoint,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Option<Identity>,
     pub(crate) connect_timeout: Duration,
     pub(crate) request_timeout: Duration,
     pub(crate) response_limit_bytes: usize,
@@ -47,9 +47,14 @@ impl Config {
 
     /// Settings for calls to this endpoint by the relying party with this identity.
     pub fn new(endpoint: Endpoint, identity: Identity) -> Self {
+        Self { identity: Some(identity), ..Self::plain(endpoint) }
+    }
+
+    /// Settings without an identity, which is enough for plain HTTP: a simulator on this machine.
+    pub fn plain(endpoint: Endpoint) -> Self {
         Self {
             endpoint,
-            identity,
+            identity: None,
             connect_timeout: Self::DEFAULT_CONNECT_TIMEOUT,
             request_timeout: Self::DEFAULT_REQUEST_TIMEOUT,
             response_limit_bytes: Self::DEFAULT_RESPONSE_LIMIT_BYTES,

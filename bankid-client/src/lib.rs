@@ -13,8 +13,9 @@
 //!
 //! # fn demo() -> Result<(), Box<dyn std::error::Error>> {
 //! let identity = Identity::from_pkcs12(&std::fs::read("FPTestcert5_20240610.p12")?, "qwerty123")?;
+//! assert!(identity.days_left(1_760_000_000) > 0);
 //! let client = Client::new(Config::new(Endpoint::test(), identity))?;
-//! assert!(client.identity().days_left(1_760_000_000) > 0);
+//! assert!(client.identity().is_some());
 //! # Ok(())
 //! # }
 //! ```

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use super::Client;
 use crate::order::{Request, body};
 use crate::transport::Answer;
-use crate::{Call, Error, Evidence, Order, RefusedCompletion, Retry, Tokens, answer};
+use crate::{Call, Error, Evidence, Identity, Order, RefusedCompletion, Retry, Tokens, answer};
 
 impl Client {
     /// Starts an identification (2.5).
@@ -183,7 +183,7 @@ impl Client {
         let checked = request.as_ref().and_then(|request| request.check().ok());
         let expected = Expected {
             order_ref,
-            relying_party: identity.subject(),
+            relying_party: identity.as_deref().map_or("", Identity::subject),
             sent: checked.as_ref().map(Sent::from),
             received_at_unix_ms: self.now().unix_ms,
         };

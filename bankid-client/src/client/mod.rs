@@ -35,13 +35,15 @@ impl Client {
     /// the identity's certificate is valid.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.check()?;
-        config.identity.check_validity(config.clock.unix_ms())?;
+        if let Some(identity) = &config.identity {
+            identity.check_validity(config.clock.unix_ms())?;
+        }
         let transport = Transport::new(&config)?;
         Ok(Self { inner: Arc::new(Inner { config, transport }) })
     }
 
-    /// The identity that new connections use.
-    pub fn identity(&self) -> Arc<Identity> {
+    /// The identity that new connections use; none where plain HTTP needs none.
+    pub fn identity(&self) -> Option<Arc<Identity>> {
         self.inner.transport.identity()
     }
 

@@ -8,6 +8,7 @@ mod options;
 
 use std::fmt;
 use std::future::poll_fn;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -127,6 +128,14 @@ impl Follow {
     /// Gives up; the next `next` says so.
     pub fn abort(&self) {
         self.abort.abort();
+    }
+
+    /// Gives up, and waits until the order is cancelled where that is asked for: dropping this leaves it to the runtime,
+    /// which may come to its end before.
+    pub async fn stop(mut self) {
+        if let Some(cancel) = self.last_call() {
+            cancel.await;
+        }
     }
 
     /// Gives up from elsewhere.
@@ -322,30 +331,37 @@ impl Follow {
         Poll::Ready(())
     }
 
-    /// Cancels the order, if that was asked for and there may still be one.
+    /// Leaves what is still to do to the runtime.
     fn give_up(&mut self) {
-        let under_way = self.under_way.take();
         let runtime = Handle::try_current().ok().or_else(|| self.runtime.take());
-        let (true, Some(runtime)) = (self.options.cancel_when_dropped, runtime) else { return };
+        if let (Some(cancel), Some(runtime)) = (self.last_call(), runtime) {
+            runtime.spawn(cancel);
+        }
+    }
+
+    /// Cancels the order, if that was asked for and there may still be one. There is nothing more to do after it.
+    fn last_call(&mut self) -> Option<Later<()>> {
+        let under_way = self.under_way.take();
+        let gone = mem::replace(&mut self.gone, true);
+        if !self.options.cancel_when_dropped {
+            return None;
+        }
         let client = self.client.clone();
         match under_way {
             // The order that comes of it would be nobody's.
-            Some(UnderWay::Start(call)) => {
-                runtime.spawn(async move {
-                    if let Ok(order) = call.await {
-                        let _best_effort = client.cancel_order(&order).await;
-                    }
-                });
-            }
-            Some(UnderWay::Collect(_)) | None if !self.gone => {
-                let order = self.order.clone();
-                runtime.spawn(async move {
+            Some(UnderWay::Start(call)) => Some(Box::pin(async move {
+                if let Ok(order) = call.await {
                     let _best_effort = client.cancel_order(&order).await;
-                });
+                }
+            })),
+            Some(UnderWay::Collect(_)) | None if !gone => {
+                let order = self.order.clone();
+                Some(Box::pin(async move {
+                    let _best_effort = client.cancel_order(&order).await;
+                }))
             }
-            Some(UnderWay::Collect(_)) | None => {}
+            Some(UnderWay::Collect(_)) | None => None,
         }
-        self.gone = true;
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Transport {
 
 /// What connections made with one identity have in common.
 pub(crate) struct Session {
-    identity: Arc<Identity>,
+    identity: Option<Arc<Identity>>,
     tls: Option<Arc<ClientConfig>>,
 }
 
@@ -77,12 +77,12 @@ impl Transport {
         })
     }
 
-    pub(crate) fn identity(&self) -> Arc<Identity> {
-        Arc::clone(&self.session().identity)
+    pub(crate) fn identity(&self) -> Option<Arc<Identity>> {
+        self.session().identity.clone()
     }
 
     pub(crate) fn replace_identity(&self, identity: Identity) -> Result<(), Error> {
-        let session = session(&self.endpoint, identity, &self.clock)?;
+        let session = session(&self.endpoint, Some(identity), &self.clock)?;
         *self.session.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&session);
         self.pool.keep_only(&session);
         Ok(())
@@ -210,18 +210,21 @@ enum Lost {
 
 fn session(
     endpoint: &Endpoint,
-    identity: Identity,
+    identity: Option<Identity>,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<Session>, Error> {
     let config = match &endpoint.transport {
         Kind::Plain => None,
         Kind::Tls { roots, .. } => {
+            let Some(identity) = &identity else {
+                return Err(Error::configuration("identity", "it is needed for https"));
+            };
             let config = tls::client_config(roots, &identity.certified, clock)
                 .map_err(|error| Error::configuration("ca", error.to_string()))?;
             Some(Arc::new(config))
         }
     };
-    Ok(Arc::new(Session { identity: Arc::new(identity), tls: config }))
+    Ok(Arc::new(Session { identity: identity.map(Arc::new), tls: config }))
 }
 
 fn broken(call: Call, error: hyper::Error, sent: bool) -> Error {

@@ -259,7 +259,7 @@ async fn another_identity_is_used_for_new_connections_and_the_old_ones_end() {
     client.replace_identity(new.identity()).unwrap();
     server.closed(1).await;
     client.auth(auth()).await.unwrap();
-    assert_eq!(client.identity().subject(), "cn=New");
+    assert_eq!(client.identity().unwrap().subject(), "cn=New");
     let shown: Vec<_> = server.handshakes().iter().map(|one| one.certificates[0].clone()).collect();
     assert_eq!(shown, [old.der.clone(), new.der.clone()]);
     // No session of the old identity is resumed.
