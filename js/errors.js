@@ -50,9 +50,9 @@ const accept = (answer) => {
 const errorOf = (call, cause) => {
   if (cause instanceof BankIdError) return cause;
   if (cause?.failed === true) {
-    const { message, code, completionData, ...facts } = cause;
+    const { message, code, completionData, cause: reason, ...facts } = cause;
     const data = completionData == null ? undefined : JSON.parse(completionData);
-    return new BankIdError(code === "invalidArgument" ? `${call}: ${message}` : message, { ...facts, code, completionData: data });
+    return new BankIdError(code === "invalidArgument" ? `${call}: ${message}` : message, { ...facts, code, completionData: data, cause: reason });
   }
   // Of napi's own errors, GenericFailure is a panic and the rest are bad arguments.
   const code = cause?.code === "GenericFailure" || cause?.code === undefined ? "internal" : "invalidArgument";

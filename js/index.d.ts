@@ -27,11 +27,11 @@
 export interface Environment {
   /** Base URL with the version, such as `https://appapi2.bankid.com/rp/v6.0`. `http:` is taken for loopback only. */
   readonly baseUrl: string;
-  /** The only authorities that are trusted, as PEM; not needed for `http:`. */
+  /** The only authorities that are trusted, as PEM; not needed for `http:` and for BankID's own environments. */
   readonly ca?: string | Uint8Array;
 }
 
-/** BankID's own environments, with the roots that BankID publishes (appendix A). */
+/** BankID's own environments; the client trusts the root that BankID publishes for each (appendix A). */
 export declare const environments: { readonly test: Environment; readonly production: Environment };
 
 /** The relying party's certificate and key, as banks hand them out: PKCS#12, modern or legacy. */
@@ -70,17 +70,24 @@ export declare function inspectIdentity(identity: Identity): IdentityFacts;
 
 export interface BankIdClientOptions {
   environment: Environment;
+  /** Not needed for `http:`. */
   identity?: Identity;
-  /** Longest time for a connection with its TLS handshake; 5,000. */
+  /** Longest time for a connection with its TLS handshake, waiting for a free one included; 10,000. */
   connectTimeoutMs?: number;
-  /** Longest time for a whole call; 20,000. */
+  /** Longest time for an answer once there is a connection; 20,000. */
   requestTimeoutMs?: number;
   /** Largest answer taken, in bytes; 2 MiB. */
   responseLimitBytes?: number;
-  /** Most connections that are kept for later calls; 32. */
-  maxIdleConnections?: number;
+  /** Most connections at a time; calls beyond wait for one; 128. */
+  maxConnections?: number;
+  /** How long an unused connection is kept; 30,000. */
+  idleTimeoutMs?: number;
   /** Time between two collects of one order in `follow`; 2,000. BankID's own hosts take 1,000 and more (4.4). */
   pollIntervalMs?: number;
+  /** How often a call is tried again by itself, where 6.4 says that this is safe; 2. */
+  retries?: number;
+  /** The pause before a call is tried again that BankID answered 503; 1,000. */
+  retryDelayMs?: number;
 }
 
 export interface CallOptions {
@@ -88,6 +95,7 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** A member of a request that BankID does not know, which is most likely misspelt, is refused with `invalidArgument`. */
 export interface StartOptions extends CallOptions {
   /** Also refuse personal numbers with a wrong control digit or date, which BankID takes. */
   strict?: boolean;

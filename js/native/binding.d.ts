@@ -9,7 +9,7 @@ export declare class CompatClient {
    * # Errors
    * There is no such version or method.
    */
-  post(version: string, method: string, body: string): Promise<CompatAnswer | CompatFailure>
+  post(version: string, method: string, body: string): Promise<CompatAnswer | Failure>
 }
 
 /** An operation under way that waits for something to happen. */
@@ -23,6 +23,57 @@ export declare class ControlWait {
   answer(): Promise<ControlAnswer | undefined | null>
   /** Ends the wait. */
   giveUp(): void
+}
+
+/** A client of BankID's service. */
+export declare class NativeClient {
+  /**
+   * Starts an order: operation, and request as JSON.
+   *
+   * # Errors
+   * Node has no room for a promise.
+   */
+  start(operation: string, request: string, strict: boolean, stop?: Stop | undefined | null): Promise<Started | Failure>
+  /**
+   * How an order stands, as JSON.
+   *
+   * # Errors
+   * Node has no room for a promise.
+   */
+  collect(orderRef: string, stop?: Stop | undefined | null): Promise<string | Failure>
+  /**
+   * Ends an order.
+   *
+   * # Errors
+   * Node has no room for a promise.
+   */
+  cancel(orderRef: string, stop?: Stop | undefined | null): Promise<void | Failure>
+  /** The certificate in use. */
+  identity(): CertificateFacts | null
+  /** Uses another certificate from now on. */
+  replaceIdentity(identity: IdentityArguments): void | Failure
+  /** Lets go of connections; calls under way end as usual. */
+  close(): void
+  /** Follows an order. */
+  follow(given: FollowArguments): Answer<NativeFollow>
+}
+
+/** An order that is being followed. */
+export declare class NativeFollow {
+  /**
+   * The next update; nothing when it is over or was stopped.
+   *
+   * # Errors
+   * Node has no room for a promise.
+   */
+  next(): Promise<NextUpdate | null | Failure>
+  /**
+   * Ends it: a `next` under way answers nothing. Once the order is cancelled, if that was asked for and is due.
+   *
+   * # Errors
+   * Node has no room for a promise.
+   */
+  stop(): Promise<void | Failure>
 }
 
 /** A simulator that runs in this process until it is stopped, or nobody holds it any longer. */
@@ -51,14 +102,66 @@ export declare class RunningSimulator {
   stop(): Promise<string | undefined | null>
 }
 
+/** Ends the call that it was given to. Once told it stays told. */
+export declare class Stop {
+  /** One that has not been told. */
+  constructor()
+  /** Ends the call. */
+  stop(): void
+}
+
 /** An answer, or what went wrong. */
 export type Answer<T> = T | Failure
+
+/** What a relying party's certificate says. */
+export interface CertificateFacts {
+  /** As in signatures. */
+  subject: string
+  /** As in signatures. */
+  issuer: string
+  /** What the app shows. */
+  displayName?: string
+  /** Unix milliseconds. */
+  notBeforeMs: number
+  /** Unix milliseconds. */
+  notAfterMs: number
+  /** Until it expires. */
+  daysLeft: number
+  /** SHA-256, upper-case hex. */
+  fingerprint: string
+}
 
 /** The first fault of a text. */
 export declare function checkMarkdown(text: string): MarkdownFault | null
 
 /** Judges a scanned text. */
 export declare function checkQr(text: string, token: string, secret: string, elapsedSeconds: number, toleranceSeconds: number): Answer<QrFault> | null
+
+/** The settings of a client; what is absent has the default of `bankid-client`. */
+export interface ClientOptions {
+  /** With or without the version. */
+  baseUrl: string
+  /** The authorities to trust, as PEM. */
+  ca?: Uint8Array
+  /** The relying party's. */
+  identity?: IdentityArguments
+  /** For a connection with its handshake. */
+  connectTimeoutMs?: number
+  /** For an answer. */
+  requestTimeoutMs?: number
+  /** Of one answer. */
+  responseLimitBytes?: number
+  /** At a time. */
+  maxConnections?: number
+  /** Until an unused connection is let go. */
+  idleTimeoutMs?: number
+  /** Between collects of one order. */
+  pollIntervalMs?: number
+  /** Of a call, where that is safe. */
+  retries?: number
+  /** Before a call is tried again that BankID had no time for. */
+  retryDelayMs?: number
+}
 
 /** An answer of BankID's, whatever it is. */
 export interface CompatAnswer {
@@ -69,7 +172,7 @@ export interface CompatAnswer {
 }
 
 /** Opens the certificate; connections are made by calls. */
-export declare function compatClient(endpoint: CompatEndpoint, pfx: Uint8Array, passphrase: string): CompatClient | CompatFailure
+export declare function compatClient(endpoint: CompatEndpoint, pfx: Uint8Array, passphrase: string): CompatClient | Failure
 
 /** Where BankID is. */
 export interface CompatEndpoint {
@@ -81,15 +184,8 @@ export interface CompatEndpoint {
   ca?: Uint8Array
 }
 
-/** Why there is no client, or no answer. */
-export interface CompatFailure {
-  /** Tells it from an answer. */
-  failed: true
-  /** A stable word, as in `BankIdError`. */
-  code: string
-  /** For developers. */
-  message: string
-}
+/** Makes a client. */
+export declare function connect(options: ClientOptions): Answer<NativeClient>
 
 /** An answer of the control plane. */
 export interface ControlAnswer {
@@ -112,6 +208,17 @@ export interface DetectedBrowser {
   device: "computer" | "mobile"
 }
 
+/** Where BankID's own environments are. */
+export declare function environments(): Environments
+
+/** Base URLs of BankID's own environments; their root certificates are built in. */
+export interface Environments {
+  /** For development. */
+  test: string
+  /** For people. */
+  production: string
+}
+
 /** What went wrong. */
 export interface Failure {
   /** Tells it from an answer. */
@@ -128,7 +235,54 @@ export interface Failure {
   member?: string
   /** What may be done about it (6.4). */
   retry: "never" | "safeNow" | "later" | "nextPoll" | "once"
+  /** The completion that was refused, as JSON. */
+  completionData?: string
 }
+
+/** What to follow, and how. */
+export interface FollowArguments {
+  /** The order's. */
+  operation: string
+  /** The order's. */
+  orderRef: string
+  /** The order's, if it has any tokens. */
+  autoStartToken?: string
+  /** The order's. */
+  qrStartToken?: string
+  /** The order's. */
+  qrStartSecret?: string
+  /** How long ago the order was received. */
+  ageMs: number
+  /** The request that started it, as JSON, if this process has it. */
+  request?: string
+  /** Of the messages. */
+  language?: string
+  /** What shows the messages. */
+  device?: string
+  /** How the user gets to the order. */
+  startMode?: string
+  /** The browser's. */
+  userAgent?: string
+  /** Of the browser's screen. */
+  maxTouchPoints?: number
+  /** Whether the order is cancelled when this is given up. */
+  cancelWhenStopped?: boolean
+  /** How often it may be started again. */
+  restarts?: number
+}
+
+/** An identity: one file, with both. */
+export interface IdentityArguments {
+  /** PKCS#12. */
+  pfx?: Uint8Array
+  /** Certificates and key, as PEM. */
+  pem?: Uint8Array
+  /** Of the file, or of its key. */
+  passphrase?: string
+}
+
+/** Reads an identity without using it. */
+export declare function inspectIdentity(given: IdentityArguments): Answer<CertificateFacts>
 
 /** What is wrong with a text. */
 export interface MarkdownFault {
@@ -163,6 +317,14 @@ export interface MessageArguments {
 
 /** The recommended message, if there is one. */
 export declare function messageFor(given: MessageArguments): Answer<UserMessage> | null
+
+/** One update. */
+export interface NextUpdate {
+  /** As JSON. */
+  update: string
+  /** The order that was started in place of the one before. */
+  restarted?: Started
+}
 
 /** The nonce made of random bytes. */
 export declare function nonce(random: Uint8Array): Answer<string>
@@ -235,6 +397,14 @@ export interface SimulatorParty {
   legacyPfx: Buffer
   /** Of both files. */
   passphrase: string
+}
+
+/** An order that was started. */
+export interface Started {
+  /** As JSON. */
+  order: string
+  /** How long ago it was received. */
+  ageMs: number
 }
 
 /**

@@ -7,30 +7,7 @@ use napi::Env;
 use napi::bindgen_prelude::{Either, PromiseRaw, Uint8Array};
 use napi_derive::napi;
 
-/// Why there is no client, or no answer.
-#[derive(Debug)]
-#[napi(object, object_from_js = false)]
-pub struct CompatFailure {
-    /// Tells it from an answer.
-    #[napi(ts_type = "true")]
-    pub failed: bool,
-    /// A stable word, as in `BankIdError`.
-    pub code: String,
-    /// For developers.
-    pub message: String,
-}
-
-impl From<Error> for CompatFailure {
-    fn from(error: Error) -> Self {
-        let mut message = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            message = format!("{message}: {error}");
-            cause = error.source();
-        }
-        Self { failed: true, code: error.code().to_owned(), message }
-    }
-}
+use crate::error::Failure;
 
 /// A client that judges nothing.
 #[derive(Debug)]
@@ -67,7 +44,7 @@ pub fn compat_client(
     endpoint: CompatEndpoint,
     pfx: Uint8Array,
     passphrase: String,
-) -> Either<CompatClient, CompatFailure> {
+) -> Either<CompatClient, Failure> {
     match open(&endpoint, &pfx, &passphrase) {
         Ok(client) => Either::A(CompatClient { client }),
         Err(error) => Either::B(error.into()),
@@ -101,7 +78,7 @@ impl CompatClient {
         version: String,
         method: String,
         body: String,
-    ) -> napi::Result<PromiseRaw<'env, Either<CompatAnswer, CompatFailure>>> {
+    ) -> napi::Result<PromiseRaw<'env, Either<CompatAnswer, Failure>>> {
         let (version, call) = (version_of(&version)?, call_of(&method)?);
         let client = self.client.clone();
         env.spawn_future(async move {

@@ -13,13 +13,18 @@
 //! ```
 #![expect(clippy::needless_pass_by_value, reason = "napi hands arguments over by value")]
 
+pub mod client;
 pub mod compat;
 pub mod error;
+pub mod follow;
+pub mod identity;
 pub mod latin1;
 pub mod launch;
 pub mod markdown;
 pub mod message;
 pub mod personal_number;
 pub mod qr;
+pub mod request;
 pub mod simulator;
+pub mod stop;
 pub mod word;

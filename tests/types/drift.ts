@@ -19,3 +19,17 @@ export type Answers = [
   Is<Exclude<NonNullable<ReturnType<typeof native.messageFor>>, native.Failure>, api.Message>,
   Is<Exclude<ReturnType<typeof native.startUrl>, native.Failure>, string>,
 ];
+
+/** The addon counts in milliseconds what users get as dates. */
+type Dated<Facts> = Omit<Facts, "notBeforeMs" | "notAfterMs"> & { notBefore: Date; notAfter: Date };
+
+export type ClientAnswers = [
+  Is<Dated<native.CertificateFacts>, Omit<api.IdentityFacts, "displayName">>,
+  Is<{ [name in keyof native.Environments]: api.Environment }, typeof api.environments>,
+  Is<keyof native.Environments, keyof typeof api.environments>,
+  // Every number among the settings is one of the addon's.
+  Is<Exclude<keyof api.BankIdClientOptions, "environment" | "identity">, keyof native.ClientOptions>,
+  Is<Exclude<keyof native.ClientOptions, "baseUrl" | "ca" | "identity">, keyof api.BankIdClientOptions>,
+  Is<Exclude<keyof api.FollowOptions, "signal">, keyof native.FollowArguments>,
+  Is<keyof native.Failure, keyof api.BankIdError | "failed">,
+];
