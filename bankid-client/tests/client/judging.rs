@@ -107,7 +107,7 @@ async fn a_completion_that_is_asked_for_raw_is_judged_too() {
             assert_eq!(judge.shown.lock().unwrap().len(), 1);
             match posted {
                 Ok(posted) => {
-                    assert_eq!((posted, refuses), ((200, answer.to_owned().into()), false))
+                    assert_eq!((posted, refuses), ((200, answer.to_owned().into()), false));
                 }
                 Err(error) => assert_eq!((error.code(), refuses), ("completionRefused", true)),
             }
