@@ -3,11 +3,12 @@
 
 import { readFileSync } from "node:fs";
 
-import {
-  BankIdClient, BankIdError, detectBrowser, environments, messageFor, newNonce, nonceIsIn, returnUrl, toBrowser,
-} from "bankid-kit";
-
 import { currentSession, newSession } from "./session.js";
+
+// An installed package is left to Node by next.config.js; this one is a link to the folders above, which must be told so.
+const {
+  BankIdClient, BankIdError, detectBrowser, environments, messageFor, newNonce, nonceIsIn, returnUrl, toBrowser,
+} = await import(/* turbopackIgnore: true */ "bankid-kit");
 
 const { ORIGIN, BANKID_ENVIRONMENT = "test", BANKID_URL, BANKID_CA, BANKID_PFX, BANKID_PASSPHRASE = "" } = process.env;
 const { BANKID_POLL_MS = 2000 } = process.env;
