@@ -14,11 +14,19 @@ const WARNINGS = ["--", "-D", "warnings"];
 /** The longest of them takes a few seconds; what takes longer than this hangs. */
 const TEST_LIMIT_MS = 120_000;
 
-const nodeTests = (...folder) => {
-  const path = join("tests", "node", ...folder);
+/** For a whole file, which drives a browser through half a minute of pages. */
+const BROWSER_LIMIT_MS = 300_000;
+
+const suites = (options, ...folder) => {
+  const path = join("tests", ...folder);
   const files = readdirSync(join(ROOT, path)).filter((name) => name.endsWith(".test.mjs")).map((name) => join(path, name));
-  return [process.execPath, ["--test", "--test-reporter=spec", `--test-timeout=${TEST_LIMIT_MS}`, ...files]];
+  return [process.execPath, ["--test", "--test-reporter=spec", ...options, ...files]];
 };
+
+const nodeTests = (...folder) => suites([`--test-timeout=${TEST_LIMIT_MS}`], "node", ...folder);
+
+/** People wait most of the time, so two of them share the machine. */
+const browserTests = () => suites([`--test-timeout=${BROWSER_LIMIT_MS}`, "--test-concurrency=2"], "browser");
 
 export const STAGES = [
   {
@@ -121,5 +129,20 @@ export const STAGES = [
     commands: () => [
       [PYTHON, ["-W", "ignore::DeprecationWarning:httpx", "-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
     ],
+  },
+  {
+    name: "examples",
+    shows: "the example that has a build: Next.js",
+    needs: ["examples"],
+    after: ["addon"],
+    commands: () => [["npm", ["run", "build", "--prefix", join("examples", "nextjs")], { NEXT_TELEMETRY_DISABLED: "1" }]],
+  },
+  {
+    name: "browser",
+    shows: "the examples, used by people in Chromium",
+    needs: ["npm", "chromium"],
+    after: ["examples"],
+    counts: true,
+    commands: () => [browserTests()],
   },
 ];
