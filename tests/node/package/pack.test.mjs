@@ -90,6 +90,8 @@ test("what is published knows its addons, and nothing of how it is developed", (
   const published = JSON.parse(readFileSync(join(folder, "bankid-kit", "package.json"), "utf8"));
   assert.deepEqual(published.optionalDependencies, Object.fromEntries(PLATFORMS.map((each) => [packageName(each), published.version])));
   for (const member of ["private", "scripts", "devDependencies", "dependencies", "overrides"]) assert.equal(published[member], undefined, member);
+  const listed = [published.exports, published.bin].flatMap((member) => JSON.stringify(member).match(/(?<="\.\/|")js\/[^"]+/g));
+  for (const file of listed) assert.ok(FILES.includes(file), file);
 });
 
 test("the loader looks for the addons that are built", () => {
@@ -104,15 +106,23 @@ test("a platform's package has its addon, and is for that platform only", { skip
   assert.deepEqual({ os, cpu, file, only }, { os: [here.os], cpu: [here.cpu], file: addonName(here), only: here.libc && [here.libc] });
 });
 
-test("installed into an empty project, it makes a QR code", async () => {
+test("installed into an empty project, README's lines log in, and TypeScript takes them", async () => {
   const cwd = await complete();
   const { size } = statSync(join(cwd, "node_modules", packageName(here), addonName(here)));
   assert.ok(size <= ADDON_LIMIT, `the addon has ${size} bytes`);
 
-  const script = 'import { qr } from "bankid-kit"; console.log(qr({ qrStartToken: "a", qrStartSecret: "b", receivedAt: 0 }, 0));';
-  const ran = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd, quiet: true });
+  const blocks = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, script]) => script);
+  const [script, ...more] = blocks.filter((block) => block.includes('from "bankid-kit"'));
+  assert.deepEqual(more, [], "one block of README shows the package");
+  writeFileSync(join(cwd, "login.js"), script);
+  const ran = await run(process.execPath, ["login.js"], { cwd, quiet: true, limitMs: 30_000 });
   assert.equal(ran.code, 0, ran.output);
-  assert.match(ran.output, /^bankid\.a\.0\.[0-9a-f]{64}$/m);
+  assert.match(ran.output, /Tolvan Tolvansson/);
+
+  writeFileSync(join(cwd, "login.mts"), script);
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "node", "--typeRoots", join(ROOT, "node_modules", "@types")];
+  const checked = await run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), ...options, "login.mts"], { cwd, quiet: true });
+  assert.equal(checked.code, 0, checked.output);
 });
 
 test("installed, its program is there, and a simulator starts in process", async () => {

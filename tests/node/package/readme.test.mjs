@@ -1,4 +1,5 @@
-// What the READMEs show of Node, run: only the URL and the folder of certificates are changed.
+// What js/README.md shows, run: only the URL and the folder of certificates are changed. README.md's lines are run from the
+// packed package, in pack.test.mjs.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -38,15 +39,4 @@ test("the example of js/README.md follows an order to its end", async (t) => {
   assert.match(output, /^pending Start your BankID app\. bankid\.[\w-]+\.0\.[0-9a-f]{64}$/m);
   assert.match(output, /^complete Done\. $/m);
   assert.match(output, /^Tolvan Tolvansson$/m);
-});
-
-test("the example of README.md logs a person in", async (t) => {
-  const { folder, https } = await simulator(t);
-  const environment = `{ baseUrl: ${JSON.stringify(`${https}/rp/v6.0`)}, ca: readFileSync(${JSON.stringify(join(folder, "ca.pem"))}) }`;
-  const script = block("README.md", "new BankIdClient")
-    .replace("environments.test,", `${environment},`)
-    .replace('"rp.p12"', JSON.stringify(join(folder, "rp.p12")))
-    .replace("process.env.BANKID_PASSPHRASE", '"qwerty123"');
-  const output = await runModule(`const send = () => {}; const login = (user) => console.log(user.personalNumber);\n${script}`);
-  assert.equal(output.trim(), "191212121212");
 });
