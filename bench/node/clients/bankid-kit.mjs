@@ -8,5 +8,5 @@ export const connect = ({ https, ca, rp }) =>
   new BankIdClient({
     environment: { baseUrl: `${https}/rp/v6.0`, ca: readFileSync(ca) },
     identity: { certificate: readFileSync(rp.certificate), key: readFileSync(rp.key) },
-    maxIdleConnections: 64,
+    maxConnections: 64,
   });
