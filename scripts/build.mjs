@@ -32,5 +32,5 @@ const napi = (...more) => [
   ],
 ];
 
-export const buildAddon = napi("--release");
+export const buildAddon = napi("--profile", "addon");
 export const buildAddonForDevelopment = napi();

@@ -48,13 +48,13 @@ const LIBRARY = { linux: "libnode_binding.so", darwin: "libnode_binding.dylib", 
 const build = async (platform) => {
   await rustTarget(platform.target)();
   const target = platform.libc === "glibc" ? `${platform.target}.${GLIBC_FLOOR}` : platform.target;
-  const args = ["zigbuild", "--release", "--locked", "--package", "node-binding", "--target", target];
+  const args = ["zigbuild", "--profile", "addon", "--locked", "--package", "node-binding", "--target", target];
   const { code } = await run("cargo", args, { cwd: ROOT, direct: true, env: environment(platform) });
   if (code !== 0) return { name: platform.name, faults: [`could not be built: cargo ended with ${code}`] };
 
   const addon = join(ADDONS, addonName(platform));
   mkdirSync(ADDONS, { recursive: true });
-  copyFileSync(join(TARGET, platform.target, "release", LIBRARY[platform.os]), addon);
+  copyFileSync(join(TARGET, platform.target, "addon", LIBRARY[platform.os]), addon);
   const facts = await factsOf(addon);
   return { name: platform.name, facts, faults: faultsOf(platform, facts) };
 };
