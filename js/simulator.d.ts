@@ -55,7 +55,7 @@ export type SimulatorConfig = { readonly [member: string]: unknown };
  *
  * What lane, queue and phone can be told is the same for the simulator itself, whose lane is `default`.
  */
-export declare class Simulator implements LaneCalls {
+export declare class Simulator {
   private constructor();
   /** Rejects with `SimulatorError`: `badConfiguration` with the member, `invalidScenario` with the nearest name, `cannotListen`. */
   static start(options?: SimulatorOptions): Promise<Simulator>;
@@ -84,17 +84,6 @@ export declare class Simulator implements LaneCalls {
   /** The root under which everything in `completionData` is signed, as PEM. */
   userRootPem(): Promise<string>;
 
-  next(outcome: NextOutcome): Promise<void>;
-  readonly queue: Queue;
-  readonly clock: LaneClock;
-  phone(persona?: string): Phone;
-  orders(): Promise<SimulatedOrder[]>;
-  order(orderRef: string): Promise<SimulatedOrder>;
-  nextOrder(options?: NextOrderOptions): Promise<SimulatedOrder>;
-  setDefault(scenario: string | null): Promise<void>;
-  facts(): Promise<LaneFacts>;
-  reset(): Promise<void>;
-
   /** Lets the process end although the simulator runs. */
   unref(): this;
   /** Takes `unref` back. */
@@ -104,6 +93,8 @@ export declare class Simulator implements LaneCalls {
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+export interface Simulator extends LaneCalls {}
 
 export interface SimulatorCertificates {
   /** The authority to trust, as PEM. */
