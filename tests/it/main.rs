@@ -5,6 +5,8 @@ mod client;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod gateway;
+#[cfg(test)]
 mod lanes;
 #[cfg(test)]
 mod reference;

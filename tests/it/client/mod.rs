@@ -4,4 +4,4 @@ mod calls;
 mod following;
 mod identities;
 mod signatures;
-mod support;
+pub(crate) mod support;

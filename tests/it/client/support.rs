@@ -16,7 +16,7 @@ const NO_DEADLINE: Duration = Duration::from_secs(86_400);
 
 /// The client's time is its lane's, but for the time of day: certificates are made by the real one.
 #[derive(Debug)]
-pub(super) struct LaneTime {
+pub(crate) struct LaneTime {
     lane: LaneClock,
     start_unix_ms: u64,
     /// When the client sleeps until.
@@ -25,7 +25,7 @@ pub(super) struct LaneTime {
 
 impl LaneTime {
     /// What the future gives, while time passes to whatever is due next when nothing else happens.
-    pub(super) async fn passing<F: Future>(&self, future: F) -> F::Output {
+    pub(crate) async fn passing<F: Future>(&self, future: F) -> F::Output {
         let pass = async {
             loop {
                 // What is on its way gets as many turns as it needs.
@@ -73,19 +73,19 @@ impl Clock for LaneTime {
 }
 
 /// A simulator whose clock stands still, and a client that keeps to the same clock.
-pub(super) struct Pair {
-    pub(super) sim: Sim,
-    pub(super) client: Client,
-    pub(super) clock: Arc<LaneTime>,
+pub(crate) struct Pair {
+    pub(crate) sim: Sim,
+    pub(crate) client: Client,
+    pub(crate) clock: Arc<LaneTime>,
 }
 
 impl Pair {
     /// Over mutual TLS, with this scenario.
-    pub(super) async fn scenario(scenario: &str) -> Self {
+    pub(crate) async fn scenario(scenario: &str) -> Self {
         Self::with(|builder| builder.scenario(scenario), |config| config).await
     }
 
-    pub(super) async fn with(
+    pub(crate) async fn with(
         set: impl FnOnce(Builder) -> Builder,
         configure: impl FnOnce(Config) -> Config,
     ) -> Self {
@@ -101,20 +101,20 @@ impl Pair {
         Self { sim, client, clock }
     }
 
-    pub(super) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         drop(self.client);
         self.sim.stop().await;
     }
 }
 
-pub(super) fn endpoint(sim: &Sim) -> Endpoint {
+pub(crate) fn endpoint(sim: &Sim) -> Endpoint {
     let port = sim.inner().https().expect("the TLS port is on").port();
     let certificates = sim.inner().certificates().expect("the TLS port is on");
     Endpoint::custom(&format!("https://localhost:{port}"), certificates.ca_pem().as_bytes())
         .expect("an endpoint")
 }
 
-pub(super) fn config(sim: &Sim, identity: Identity) -> Config {
+pub(crate) fn config(sim: &Sim, identity: Identity) -> Config {
     let clock = clock(sim, &identity);
     Config::new(endpoint(sim), identity).clock(clock)
 }
@@ -127,7 +127,7 @@ fn clock(sim: &Sim, identity: &Identity) -> Arc<LaneTime> {
 }
 
 /// One of the RP certificates that the simulator made.
-pub(super) fn identity(sim: &Sim, index: usize) -> Identity {
+pub(crate) fn identity(sim: &Sim, index: usize) -> Identity {
     let certificates = sim.inner().certificates().expect("the TLS port is on");
     let party = &certificates.relying_parties()[index];
     let pem = [party.certificate_pem(), party.key_pem()].concat();

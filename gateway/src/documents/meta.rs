@@ -1,0 +1,80 @@
+//! What an answer has beyond the documented members, for callers that ask for it.
+
+use bankid_client::{Order, Tokens};
+use bankid_core::error::ErrorCode;
+use bankid_core::launch::{Device, Link, StartUrl};
+use bankid_core::message::{self, StartMode};
+use bankid_core::qr;
+use bankid_core::update::{Situation, Status};
+use serde::Serialize;
+
+use super::Form;
+use crate::fault::Fault;
+
+/// What was asked for, as far as there is something to show.
+#[derive(Serialize)]
+pub(super) struct Meta {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qr: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<Links>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+}
+
+/// The links that start the app, by the device of the user.
+#[derive(Serialize)]
+struct Links {
+    computer: String,
+    mobile: String,
+}
+
+impl Meta {
+    /// About an order. There is a code as long as it is to be shown (7.3, 7.6), and links until the order is over.
+    pub(super) fn of(
+        form: Form,
+        status: &Status,
+        order: Option<&Order>,
+        elapsed_s: u64,
+    ) -> Option<Self> {
+        let Form { query, language, .. } = form;
+        let tokens = order.and_then(|order| order.tokens.as_ref());
+        let code = |tokens: &Tokens| {
+            let second = u32::try_from(elapsed_s).ok().filter(|s| *s < qr::LIFETIME_SECONDS)?;
+            Some(tokens.qr_key().frame(second).as_str().to_owned())
+        };
+        let links = |tokens: &Tokens| Links {
+            computer: StartUrl::desktop(&tokens.auto_start_token).to_string(),
+            mobile: StartUrl::new(Link::App, &tokens.auto_start_token).to_string(),
+        };
+        // Who asks for links and for no code starts the app on the same device.
+        let start_mode = match tokens {
+            None => StartMode::ByNumber,
+            Some(_) if query.links && !query.qr => StartMode::Autostart,
+            Some(_) => StartMode::Qr,
+        };
+        let situation = Situation { language, device: Device::Computer, start_mode };
+        let meta = Self {
+            qr: tokens.filter(|_| query.qr && status.shows_qr()).and_then(code),
+            links: tokens.filter(|_| query.links && !status.is_final()).map(links),
+            message: query.message.then(|| status.text(situation)),
+        };
+        meta.or_nothing()
+    }
+
+    /// About a call that failed: what to tell the user (9.1).
+    pub(super) fn of_fault(form: Form, fault: &Fault) -> Option<Self> {
+        let code = match &*fault.code {
+            // The gateway's own word for what BankID calls otherwise.
+            "timeout" | "connectionFailed" => ErrorCode::InternalError,
+            code => ErrorCode::from(code),
+        };
+        let text = || message::for_error(&code).text(form.language);
+        let meta = Self { qr: None, links: None, message: form.query.message.then(text) };
+        meta.or_nothing()
+    }
+
+    fn or_nothing(self) -> Option<Self> {
+        (self.qr.is_some() || self.links.is_some() || self.message.is_some()).then_some(self)
+    }
+}

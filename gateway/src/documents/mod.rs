@@ -1,0 +1,278 @@
+//! The documents that go out, in either form, and the responses around them.
+//!
+//! The documented form has the members of the documentation in its order; what v6.0 of BankID's API adds follows them in the
+//! same objects. The strict form has the same data where JSON:API 1.1 wants it. Nothing here knows how a call came to its
+//! end.
+
+mod completed;
+mod meta;
+
+use std::sync::Arc;
+
+use bankid_client::Order;
+use bankid_core::OtherMembers;
+use bankid_core::collect::{Collect, FailedHint, PendingHint};
+use bankid_core::message::Language;
+use bankid_core::update::Status;
+use bytes::Bytes;
+use http::header::{self, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use serde::Serialize;
+
+pub(crate) use self::completed::Certificate;
+use self::completed::Completed;
+use self::meta::Meta;
+use crate::fault::{Fault, Source};
+use crate::media::Media;
+use crate::orders::Standing;
+use crate::query::Query;
+use crate::request::kind;
+
+/// The type of what collect answers.
+pub(crate) const COLLECT: &str = "bankIdCollect";
+
+/// How an answer is to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    pub(crate) media: Media,
+    pub(crate) query: Query,
+    pub(crate) language: Language,
+}
+
+#[derive(Serialize)]
+struct Document<D> {
+    jsonapi: JsonApi,
+    data: D,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<Meta>,
+}
+
+#[derive(Serialize)]
+struct JsonApi {
+    version: &'static str,
+}
+
+/// A resource object, or what the documentation has in its place.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Data<'a, A> {
+    Strict {
+        r#type: &'static str,
+        id: &'a str,
+        attributes: A,
+    },
+    Documented {
+        r#type: &'static str,
+        attributes: A,
+    },
+    /// The documentation has a complete order without a type.
+    Bare(A),
+}
+
+/// An order that was started.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Started<'a> {
+    order_ref: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auto_start_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qr_start_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qr_start_secret: Option<&'a str>,
+    #[serde(flatten)]
+    other: &'a OtherMembers,
+}
+
+/// An order without a result, or without one yet.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Progress<'a> {
+    order_ref: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint_code: Option<&'a str>,
+    #[serde(flatten)]
+    other: &'a OtherMembers,
+}
+
+/// That an order was cancelled, in the strict form: a document must have something in it.
+#[derive(Serialize)]
+struct Cancelled<'a> {
+    jsonapi: JsonApi,
+    meta: CancelledOrder<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CancelledOrder<'a> {
+    order_ref: &'a str,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    jsonapi: JsonApi,
+    errors: [ErrorObject<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<Meta>,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    status: &'a str,
+    code: &'a str,
+    title: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceObject<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum SourceObject<'a> {
+    Pointer(&'a str),
+    Parameter(&'a str),
+    Header(&'a str),
+}
+
+impl Form {
+    /// An order that was started; `elapsed_s` seconds ago its answer was received.
+    pub(crate) fn started(self, order: &Order, elapsed_s: u64) -> Response<Bytes> {
+        let order_ref = order.order_ref.as_str();
+        let tokens = order.tokens.as_ref();
+        let secret = tokens.filter(|_| !self.query.no_secrets);
+        let attributes = Started {
+            order_ref,
+            auto_start_token: tokens.map(|tokens| tokens.auto_start_token.as_str()),
+            qr_start_token: tokens.map(|tokens| tokens.qr_start_token.as_str()),
+            qr_start_secret: secret.map(|tokens| tokens.qr_start_secret.expose()),
+            other: &order.other,
+        };
+        // The first hint of every order (4.2).
+        let status = Status::Pending(Some(PendingHint::OutstandingTransaction));
+        let meta = Meta::of(self, &status, Some(order), elapsed_s);
+        self.document(self.resource(kind(order.operation), order_ref, attributes), meta)
+    }
+
+    /// How an order stands.
+    pub(crate) fn collected(
+        self,
+        order: &Order,
+        standing: &Arc<Standing>,
+        elapsed_s: u64,
+    ) -> Response<Bytes> {
+        let Standing { answer, certificate } = &**standing;
+        let status = Status::from(answer);
+        let meta = Meta::of(self, &status, Some(order), elapsed_s);
+        let order_ref = answer.order_ref().as_str();
+        let progress = |status, hint_code, other| {
+            let attributes = Progress { order_ref, status, hint_code, other };
+            self.resource(COLLECT, order_ref, attributes)
+        };
+        match answer {
+            Collect::Pending { hint_code, other, .. } => {
+                let hint = hint_code.as_ref().map(PendingHint::as_str);
+                self.document(progress("pending", hint, other), meta)
+            }
+            Collect::Failed { hint_code, other, .. } => {
+                let hint = hint_code.as_ref().map(FailedHint::as_str);
+                self.document(progress("failed", hint, other), meta)
+            }
+            Collect::Complete { completion_data, other, .. } => {
+                let attributes =
+                    Completed::new(order_ref, completion_data, certificate.as_ref(), other);
+                let data = match self.media {
+                    Media::JsonApi => self.resource(COLLECT, order_ref, attributes),
+                    Media::Documented => Data::Bare(attributes),
+                };
+                self.document(data, meta)
+            }
+        }
+    }
+
+    /// An order that was cancelled.
+    pub(crate) fn cancelled(self, order_ref: &str) -> Response<Bytes> {
+        match self.media {
+            Media::Documented => self.respond(StatusCode::OK, Bytes::from_static(b"{}")),
+            Media::JsonApi => {
+                let meta = CancelledOrder { order_ref, status: "cancelled" };
+                self.json(StatusCode::OK, &Cancelled { jsonapi: self.version(), meta })
+            }
+        }
+    }
+
+    /// A call that failed.
+    pub(crate) fn failed(self, fault: &Fault) -> Response<Bytes> {
+        let source = fault.source.as_ref().map(|source| match source {
+            Source::Pointer(pointer) => SourceObject::Pointer(pointer),
+            Source::Parameter(name) => SourceObject::Parameter(name),
+            Source::Header(name) => SourceObject::Header(name),
+        });
+        let error = ErrorObject {
+            status: fault.status.as_str(),
+            code: &fault.code,
+            title: fault.title,
+            detail: &fault.detail,
+            source,
+        };
+        let meta = Meta::of_fault(self, fault);
+        let document = Failed { jsonapi: self.version(), errors: [error], meta };
+        let mut response = self.json(fault.status, &document);
+        let headers = response.headers_mut();
+        if fault.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("ApiKey realm=\"bankid-gateway\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(seconds) = fault.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    fn resource<'a, A>(self, r#type: &'static str, id: &'a str, attributes: A) -> Data<'a, A> {
+        match self.media {
+            Media::Documented => Data::Documented { r#type, attributes },
+            Media::JsonApi => Data::Strict { r#type, id, attributes },
+        }
+    }
+
+    fn document(self, data: impl Serialize, meta: Option<Meta>) -> Response<Bytes> {
+        self.json(StatusCode::OK, &Document { jsonapi: self.version(), data, meta })
+    }
+
+    const fn version(self) -> JsonApi {
+        match self.media {
+            Media::Documented => JsonApi { version: "1.0" },
+            Media::JsonApi => JsonApi { version: "1.1" },
+        }
+    }
+
+    #[expect(clippy::expect_used, reason = "the documents hold nothing that JSON cannot say")]
+    fn json(self, status: StatusCode, document: &impl Serialize) -> Response<Bytes> {
+        let body = serde_json::to_vec(document).expect("a document is JSON");
+        self.respond(status, body.into())
+    }
+
+    fn respond(self, status: StatusCode, body: Bytes) -> Response<Bytes> {
+        let mut response = respond(status, self.media.as_str(), body);
+        let vary = if self.query.message { "Accept, Accept-Language" } else { "Accept" };
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static(vary));
+        response
+    }
+}
+
+/// A response with the headers that all have.
+pub(crate) fn respond(status: StatusCode, media: &'static str, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers: [(HeaderName, &'static str); 3] = [
+        (header::CONTENT_TYPE, media),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,41 @@
+//! The REST service in front of BankID: authentication, signing, collect and cancel for whoever has an API key, without
+//! certificates and without the protocol.
+//!
+//! [`Gateway`] is one function from request to response: no sockets, no files, no environment. It speaks to BankID, or to
+//! the simulator, through [`bankid_client`], keeps the orders in memory, and gives a final answer as often as it is asked
+//! for, although BankID gives it only once. `docs/gateway.md` is for those who run it; section numbers are those of
+//! `docs/protocol.md`.
+//!
+//! What is not here: the rules of the protocol (they are core's), verification of signatures (a judge can be plugged into
+//! the client), a surface for browsers, and stores that several instances share.
+//!
+//! ```
+//! use bankid_client::{Client, Config, Endpoint};
+//! use gateway::{ApiKey, Gateway, Keys};
+//!
+//! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Config::plain(Endpoint::custom("http://127.0.0.1:8010", b"")?))?;
+//! let keys = Keys::new([ApiKey::new("shop").accepting("the key that the shop was given")])?;
+//! let gateway = Gateway::new(client, keys);
+//!
+//! let request = http::Request::post("/auth").body(r#"{"endUserIp":"203.0.113.25"}"#.into())?;
+//! let response = gateway.answer(request).await;
+//! assert_eq!(response.status(), 401); // there was no x-api-key
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(demo()).unwrap();
+//! ```
+#![forbid(unsafe_code)]
+
+mod documents;
+mod fault;
+mod keys;
+mod media;
+mod orders;
+mod query;
+mod request;
+mod routes;
+
+pub use keys::{ApiKey, BadKeys, Keys, digest};
+pub use orders::Limits;
+pub use routes::{Admission, Admitted, BodyFault, Gateway};

@@ -1,0 +1,119 @@
+//! Who may have its body read: everything that the head of a request says.
+
+use std::sync::{Arc, PoisonError};
+
+use bankid_client::Call;
+use bankid_core::message::Language;
+use bytes::Bytes;
+use http::header::{ALLOW, HeaderValue};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Method, Response};
+
+use super::Gateway;
+use crate::documents::Form;
+use crate::fault::{Code, Fault, Source};
+use crate::keys::ApiKey;
+use crate::media::{Media, language};
+use crate::query::Query;
+
+/// The header that brings the key.
+pub(super) const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// What becomes of a request by its head.
+#[derive(Debug)]
+pub enum Admission {
+    /// Its body is to be read.
+    Admitted(Admitted),
+    /// It is answered already, and its body is of no interest.
+    Answered(Response<Bytes>),
+}
+
+/// A request that may be served.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    pub(super) call: Call,
+    pub(super) key: Arc<ApiKey>,
+    /// What the body is.
+    pub(super) body: Media,
+    pub(super) form: Form,
+}
+
+impl Admitted {
+    /// What it asks for.
+    pub const fn call(&self) -> Call {
+        self.call
+    }
+
+    /// The name of the key that it came with.
+    pub fn caller(&self) -> &str {
+        self.key.name()
+    }
+}
+
+impl Gateway {
+    /// Judges the head of a request: path, method, key, right, media types, query, in this order.
+    pub fn admit(&self, head: &Parts) -> Admission {
+        let accepted = Media::accepted(&head.headers);
+        let query = Query::read(&head.uri);
+        // Refusals too are in the form that was asked for, as far as that is understood.
+        let form = Form {
+            media: *accepted.as_ref().unwrap_or(&Media::Documented),
+            query: *query.as_ref().unwrap_or(&Query::default()),
+            language: Language::default(),
+        };
+        let form = if form.query.message {
+            Form { language: language(&head.headers), ..form }
+        } else {
+            form
+        };
+        let Some(call) = Call::ALL.into_iter().find(|call| is_path(*call, head.uri.path())) else {
+            let paths: Vec<_> = Call::ALL.iter().map(|call| format!("/{call}")).collect();
+            let fault = Fault::new(Code::NotFound, format!("There are {}.", paths.join(", ")));
+            return Admission::Answered(form.failed(&fault));
+        };
+        if head.method != Method::POST {
+            let fault = Fault::new(Code::MethodNotAllowed, "The method is POST.");
+            let mut response = form.failed(&fault);
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+            return Admission::Answered(response);
+        }
+        let admitted = self.key(&head.headers).and_then(|key| {
+            if !key.may(call) {
+                let detail = format!("The key {:?} may not call {call}.", key.name());
+                return Err(Fault::new(Code::Forbidden, detail));
+            }
+            key.count(self.client().now().monotonic).map_err(|wait| {
+                let seconds = wait.as_secs().saturating_add(1);
+                Fault::new(Code::TooManyRequests, "Call less often.").retry_after(seconds)
+            })?;
+            accepted?;
+            let body = Media::of_body(&head.headers)?;
+            let mut form = Form { query: query?, ..form };
+            form.query.no_secrets |= !key.gets_start_secrets();
+            Ok(Admitted { call, key, body, form })
+        });
+        match admitted {
+            Ok(admitted) => Admission::Admitted(admitted),
+            Err(fault) => Admission::Answered(form.failed(&fault)),
+        }
+    }
+
+    /// Whose key the request brings.
+    fn key(&self, headers: &HeaderMap) -> Result<Arc<ApiKey>, Fault> {
+        let refused = |detail: &'static str| {
+            Fault::new(Code::Unauthorized, detail).at(Source::Header("x-api-key"))
+        };
+        let mut values = headers.get_all(API_KEY).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return Err(refused("There must be one header x-api-key."));
+        };
+        let keys = self.inner.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.find(value.as_bytes()).map(Arc::clone);
+        key.ok_or_else(|| refused("The key is not known."))
+    }
+}
+
+/// Paths are compared byte by byte.
+fn is_path(call: Call, path: &str) -> bool {
+    path.strip_prefix('/') == Some(call.path())
+}

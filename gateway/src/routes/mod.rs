@@ -1,0 +1,156 @@
+//! The API: from a request to a response, without sockets.
+//!
+//! [`Gateway::admit`] looks at the head alone: path, method, key, right, media types and query. Only who passes has its body
+//! read, and [`Gateway::serve`] answers it. [`Gateway::answer`] is both, for callers that have the body already.
+
+mod admission;
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bankid_client::{Call, Client};
+use bytes::Bytes;
+use http::{Request, Response};
+
+pub use self::admission::{Admission, Admitted};
+use crate::documents::COLLECT;
+use crate::fault::{Code, Fault};
+use crate::keys::Keys;
+use crate::orders::{Limits, Orders};
+use crate::request::{StartBody, order_ref};
+
+/// The service. Cheap to copy; copies share orders and keys.
+///
+/// It needs a tokio runtime: a call to BankID goes on when its caller hangs up.
+#[derive(Clone)]
+pub struct Gateway {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    keys: RwLock<Arc<Keys>>,
+    orders: Orders,
+    strict_numbers: bool,
+}
+
+/// Why a body was not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyFault {
+    /// It is longer than the limit.
+    TooLarge,
+    /// It did not arrive in time.
+    TooSlow,
+    /// It broke off.
+    Broken,
+}
+
+impl Gateway {
+    /// A gateway for these callers, with the default [`Limits`].
+    pub fn new(client: Client, keys: Keys) -> Self {
+        Self::with(client, keys, Limits::default(), false)
+    }
+
+    /// The same with limits of its own. With `strict_numbers` a personal number must be one that can exist, which BankID
+    /// does not check.
+    pub fn with(client: Client, keys: Keys, limits: Limits, strict_numbers: bool) -> Self {
+        let keys = RwLock::new(Arc::new(keys));
+        let orders = Orders::new(client.clone(), limits);
+        Self { inner: Arc::new(Inner { client, keys, orders, strict_numbers }) }
+    }
+
+    /// The client that it calls BankID with.
+    pub fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    /// Lets other callers in from now on. An order stays its key's, by name.
+    pub fn replace_keys(&self, keys: Keys) {
+        let mut known = self.inner.keys.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Arc::new(keys);
+    }
+
+    /// How many orders are kept.
+    pub fn orders(&self) -> usize {
+        self.inner.orders.len()
+    }
+
+    /// Forgets orders whose time is over. Without it they are forgotten when their room is needed.
+    pub fn sweep(&self) {
+        self.inner.orders.sweep();
+    }
+
+    /// Answers a request whose body is there.
+    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let (head, body) = request.into_parts();
+        match self.admit(&head) {
+            Admission::Answered(response) => response,
+            Admission::Admitted(admitted) => self.serve(&admitted, body).await,
+        }
+    }
+
+    /// Answers a request that was admitted.
+    pub async fn serve(&self, admitted: &Admitted, body: Bytes) -> Response<Bytes> {
+        let served = match admitted.call {
+            Call::Start(_) => self.start(admitted, &body).await,
+            Call::Collect => self.collect(admitted, &body).await,
+            Call::Cancel => self.cancel(admitted, &body).await,
+        };
+        served.unwrap_or_else(|fault| admitted.form.failed(&fault))
+    }
+
+    /// Answers a request that was admitted and whose body could not be read. The connection cannot be used again.
+    pub fn refuse(&self, admitted: &Admitted, fault: BodyFault) -> Response<Bytes> {
+        let fault = match fault {
+            BodyFault::TooLarge => Fault::new(Code::BodyTooLarge, "Send less."),
+            BodyFault::TooSlow => Fault::new(Code::RequestTimeout, "Send it faster."),
+            BodyFault::Broken => Fault::new(Code::InvalidParameters, "The body broke off."),
+        };
+        admitted.form.failed(&fault)
+    }
+
+    async fn start(&self, admitted: &Admitted, body: &[u8]) -> Result<Response<Bytes>, Arc<Fault>> {
+        let Call::Start(operation) = admitted.call else {
+            return Err(Fault::no_such_order().into());
+        };
+        let body = StartBody::read(operation, admitted.body, body)?;
+        let start = body.start()?;
+        if self.inner.strict_numbers {
+            body.check_number(&start)?;
+        }
+        let owner = admitted.key.name();
+        let live = self.inner.orders.start(owner, &start, body.len()).await?;
+        Ok(admitted.form.started(&live.order, 0))
+    }
+
+    async fn collect(
+        &self,
+        admitted: &Admitted,
+        body: &[u8],
+    ) -> Result<Response<Bytes>, Arc<Fault>> {
+        let order_ref = order_ref(admitted.body, COLLECT, body)?;
+        let orders = &self.inner.orders;
+        let (live, standing) = orders.collect(admitted.key.name(), &order_ref).await?;
+        let elapsed = orders.now().saturating_sub(live.order.received_at.monotonic);
+        Ok(admitted.form.collected(&live.order, &standing, elapsed.as_secs()))
+    }
+
+    async fn cancel(
+        &self,
+        admitted: &Admitted,
+        body: &[u8],
+    ) -> Result<Response<Bytes>, Arc<Fault>> {
+        let order_ref = order_ref(admitted.body, "bankIdCancel", body)?;
+        self.inner.orders.cancel(admitted.key.name(), &order_ref).await?;
+        Ok(admitted.form.cancelled(order_ref.as_str()))
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("client", &self.inner.client)
+            .field("orders", &self.inner.orders)
+            .finish_non_exhaustive()
+    }
+}
