@@ -19,6 +19,9 @@ struct CodesFile {
     /// Those of the clients, who test them.
     #[serde(rename = "own")]
     _own: serde::de::IgnoredAny,
+    /// Those of the gateway, which tests them.
+    #[serde(rename = "gateway")]
+    _gateway: serde::de::IgnoredAny,
 }
 
 #[derive(Deserialize)]
