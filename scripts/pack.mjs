@@ -22,12 +22,12 @@ const shared = ({ version, license, author, homepage, repository, bugs, engines 
 
 /** Packs `bankid-kit` into the folder; resolves to the tarball as `file`, the paths in it, and their size. */
 export const packMain = async (folder) => {
-  const { name, description, keywords, type, exports, bin, files } = own;
+  const { name, description, keywords, type, exports, sideEffects, bin, files } = own;
   const optionalDependencies = Object.fromEntries(PLATFORMS.map((platform) => [packageName(platform), own.version]));
   const stage = emptied(join(folder, name));
   const { files: listed } = await npmPack(ROOT, ["--dry-run"]);
   for (const path of listed) copy(join(ROOT, path), join(stage, path));
-  writeJson(stage, { name, description, keywords, ...shared(), type, exports, bin, files, optionalDependencies });
+  writeJson(stage, { name, description, keywords, ...shared(), type, exports, sideEffects, bin, files, optionalDependencies });
   return npmPack(stage, ["--pack-destination", folder]);
 };
 

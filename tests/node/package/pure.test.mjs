@@ -10,6 +10,7 @@ import {
   BankIdError, checkMarkdown, checkQr, detectBrowser, message, messageFor, newNonce, nonceIsIn, personalNumber,
   previewMarkdown, qr, qrFrames, qrKey, returnUrl, startUrl,
 } from "bankid-kit";
+import * as inPage from "bankid-kit/browser/messages";
 import { ROOT } from "../../../scripts/build.mjs";
 
 const vectors = (name) => JSON.parse(readFileSync(join(ROOT, "tests", "vectors", `${name}.json`), "utf8"));
@@ -66,6 +67,10 @@ test("messages have the texts of the vectors, and say whether they are BankID's"
     assert.equal(given.official, english !== undefined, id);
     if (english !== undefined) assert.equal(given.text, english, id);
   }
+});
+
+test("Node and the page say the same, also where the wording is ours", () => {
+  for (const { id } of vectors("messages").texts) for (const language of ["sv", "en"]) assert.deepEqual(inPage.message(id, language), message(id, language));
 });
 
 test("the due message is that of the rules", () => {
