@@ -17,6 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use tracing::debug;
 
 use crate::limits::Limits;
+use crate::mark::Mark;
 use crate::watch::{Activity, Watchdog, Watched};
 
 /// Who is at the other end of a connection.
@@ -59,6 +60,7 @@ pub(crate) struct Common {
     pub(crate) http: http1::Builder,
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) mark: Option<Arc<Mark>>,
     pub(crate) stop: watch::Receiver<bool>,
 }
 
@@ -99,7 +101,7 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     C: Connection,
 {
-    let Common { http, limits, mut stop, .. } = common;
+    let Common { http, limits, mark, mut stop, .. } = common;
     let activity = Arc::new(Activity::default());
     let shared = Arc::new((connection, Arc::clone(&activity)));
     let service = service_fn(move |request| {
@@ -111,7 +113,7 @@ where
             if response.extensions().get::<HangUp>().is_some() { Err(HungUp) } else { Ok(response) }
         }
     });
-    let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
+    let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity), mark));
     let mut http = pin!(http.serve_connection(stream, service));
     let mut watchdog = Watchdog::new(&limits, Arc::clone(&activity));
     let mut barked = pin!(watchdog.bark());

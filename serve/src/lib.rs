@@ -37,6 +37,7 @@
 mod body;
 mod connection;
 mod limits;
+mod mark;
 mod server;
 mod watch;
 

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -13,6 +14,7 @@ use tracing::{debug, warn};
 
 use crate::connection::{self, Common, Connection, Peer};
 use crate::limits::Limits;
+use crate::mark::Mark;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ pub struct Server {
     tls: Option<Arc<rustls::ServerConfig>>,
     limits: Limits,
     title_case: bool,
+    mark: Option<Mark>,
 }
 
 /// How a server ended.
@@ -47,7 +50,7 @@ pub enum Error {
 impl Server {
     /// A server of plain HTTP with the default [`Limits`].
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, tls: None, limits: Limits::default(), title_case: false }
+        Self { listener, tls: None, limits: Limits::default(), title_case: false, mark: None }
     }
 
     /// Speaks TLS. Whether clients need certificates, and which, is in the configuration.
@@ -68,6 +71,14 @@ impl Server {
     #[must_use]
     pub fn title_case_headers(mut self) -> Self {
         self.title_case = true;
+        self
+    }
+
+    /// A header that also the answers get which hyper makes itself, to heads that it cannot read. All answers of the
+    /// service are to have it already.
+    #[must_use]
+    pub fn mark(mut self, name: HeaderName, value: &HeaderValue) -> Self {
+        self.mark = Some(Mark::new(name, value));
         self
     }
 
@@ -97,6 +108,7 @@ impl Server {
             http,
             tls: self.tls.map(TlsAcceptor::from),
             limits: Arc::new(self.limits),
+            mark: self.mark.map(Arc::new),
             stop,
         };
         let connect = Arc::new(connect);

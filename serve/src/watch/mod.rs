@@ -4,6 +4,7 @@
 //! kept connections between requests. Here the stream and the service only count, and one slow timer per
 //! connection looks at the counts: a request costs two relaxed stores, and the two limits are apart.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::limits::Limits;
+use crate::mark::Mark;
 
 /// Times the watchdog looks within the length of a request head's limit.
 const LOOKS: u32 = 4;
@@ -149,11 +151,14 @@ fn looks(limit: Duration, period: Duration) -> u32 {
     u32::try_from(limit.as_nanos().div_ceil(period.as_nanos().max(1))).unwrap_or(u32::MAX)
 }
 
-/// A stream that counts for [`Activity`], notices a client that goes away, and closes politely.
+/// A stream that counts for [`Activity`], notices a client that goes away, marks answers, and closes politely.
 #[derive(Debug)]
 pub(crate) struct Watched<S> {
     stream: S,
     activity: Arc<Activity>,
+    mark: Option<Arc<Mark>>,
+    /// What is still to be written of an answer that got its mark here, in place of the bytes that hyper offers.
+    marked: Option<VecDeque<u8>>,
     /// A byte that was read before hyper asked for it.
     ahead: Option<u8>,
     closing: Closing,
@@ -171,8 +176,8 @@ enum Closing {
 const LINGER_BYTES: usize = 1024 * 1024;
 
 impl<S> Watched<S> {
-    pub(crate) fn new(stream: S, activity: Arc<Activity>) -> Self {
-        Self { stream, activity, ahead: None, closing: Closing::Open }
+    pub(crate) fn new(stream: S, activity: Arc<Activity>, mark: Option<Arc<Mark>>) -> Self {
+        Self { stream, activity, mark, marked: None, ahead: None, closing: Closing::Open }
     }
 }
 
@@ -226,6 +231,31 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Watched<S> {
+    /// Writes an answer that lacks the mark with it, and then says how many of hyper's bytes that was; `None` if these
+    /// bytes can be written as they are.
+    fn write_marked(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Option<io::Result<usize>>> {
+        if self.marked.is_none() {
+            let marked = self.mark.as_ref().and_then(|mark| mark.missing_in(bytes));
+            self.marked = marked.map(VecDeque::from);
+        }
+        let Some(marked) = &mut self.marked else { return Poll::Ready(None) };
+        while !marked.is_empty() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, marked.as_slices().0)) {
+                Ok(0) => return Poll::Ready(Some(Err(io::ErrorKind::WriteZero.into()))),
+                Ok(written) => drop(marked.drain(..written.min(marked.len()))),
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+        self.marked = None;
+        Poll::Ready(Some(Ok(bytes.len())))
+    }
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(
         self: Pin<&mut Self>,
@@ -233,7 +263,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let written = ready!(Pin::new(&mut this.stream).poll_write(cx, bytes))?;
+        let written = match ready!(this.write_marked(cx, bytes)) {
+            Some(written) => written?,
+            None => ready!(Pin::new(&mut this.stream).poll_write(cx, bytes))?,
+        };
         grow(&this.activity.progress, 1);
         Poll::Ready(Ok(written))
     }
@@ -244,7 +277,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let written = ready!(Pin::new(&mut this.stream).poll_write_vectored(cx, buffers))?;
+        let first = buffers.first().map_or(&[][..], |buffer| buffer);
+        let written = match ready!(this.write_marked(cx, first)) {
+            Some(written) => written?,
+            None => ready!(Pin::new(&mut this.stream).poll_write_vectored(cx, buffers))?,
+        };
         grow(&this.activity.progress, 1);
         Poll::Ready(Ok(written))
     }

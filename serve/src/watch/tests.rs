@@ -12,7 +12,7 @@ fn busy() -> (Watched<DuplexStream>, DuplexStream, Arc<Activity>) {
     let (ours, theirs) = duplex(1024);
     let activity = Arc::new(Activity::default());
     activity.request_begins();
-    (Watched::new(ours, Arc::clone(&activity)), theirs, activity)
+    (Watched::new(ours, Arc::clone(&activity), None), theirs, activity)
 }
 
 /// A large body would else arrive byte by byte, a system call each.

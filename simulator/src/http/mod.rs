@@ -15,8 +15,8 @@ use self::control_api::HEALTH;
 pub(crate) use self::control_api::{Calling, Control, Guard};
 pub(crate) use self::router::is_lane_name;
 use self::router::{Route, route};
-pub(crate) use self::rp_api::Settings;
-use self::rp_api::{Caller, MARK, Target, VERSION, not_found, refuse};
+use self::rp_api::{Caller, Target, not_found, refuse};
+pub(crate) use self::rp_api::{MARK, Settings, VERSION};
 use crate::lane::{DEFAULT_LANE, World};
 use crate::telemetry::Access;
 

@@ -17,7 +17,7 @@ use crate::{
     clock::{TlsTime, real_time},
     completion::Signers,
     config::ConfigError,
-    http::{Control, Guard, Settings, Site},
+    http::{Control, Guard, MARK, Settings, Site, VERSION},
     lane::{World, WorldSettings},
     pki::{self, Certificates, Files},
     rule::Rules,
@@ -189,8 +189,8 @@ impl Running {
         let mut stop = self.stop.subscribe();
         // Without a sender the simulator is gone, which is as good a reason to stop.
         let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
-        // Names of headers as BankID writes them (1.2).
-        let server = server.limits(self.limits.clone()).title_case_headers();
+        // Names of headers as BankID writes them (1.2), and every answer says whose it is.
+        let server = server.limits(self.limits.clone()).title_case_headers().mark(MARK, &VERSION);
         self.tasks.spawn(server.run(stopped, move |peer| site.visit(peer)));
     }
 }

@@ -119,6 +119,28 @@ async fn row_14_1_content_type_missing_other_or_with_any_parameter() {
     sim.stop().await;
 }
 
+/// Also those that never came as far as to be read as a request.
+#[tokio::test]
+async fn every_answer_is_marked() {
+    let sim = Sim::with(|builder| builder.tls(true)).await;
+    let long = format!("GET / HTTP/1.1\r\nLong: {}\r\n\r\n", "x".repeat(1024 * 1024));
+    let calls = [
+        (request("POST", "/rp/v6.0/auth", &[JSON], &minimal("auth").to_string()), 200),
+        (request("GET", "/", &[], ""), 404),
+        (b"no request\r\n\r\n".to_vec(), 400),
+        (long.into_bytes(), 431),
+    ];
+    for (call, status) in calls {
+        let plain = sim.send(&call).await.expect("an answer");
+        let tls = sim.call_tls(Some(sim.identity(0)), &call).await.expect("an answer");
+        for answer in [plain, tls] {
+            assert_eq!(answer.status, status);
+            assert_eq!(answer.header("x-bankid-simulator"), Some(env!("CARGO_PKG_VERSION")));
+        }
+    }
+    sim.stop().await;
+}
+
 #[tokio::test]
 async fn row_14_1_body_slower_than_a_limit_10_s() {
     let sim = Sim::with(|builder| builder.body_time(Duration::from_millis(20))).await;
