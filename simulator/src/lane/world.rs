@@ -182,10 +182,11 @@ impl World {
     /// Forgets in all lanes what has been kept long enough.
     pub(crate) fn sweep(&self) {
         self.default.sweep();
-        // Held one at a time: a lane in somebody's hands is not idle, and all at once would leave none to make room.
-        let named: Vec<_> = self.read().values().map(Arc::downgrade).collect();
-        for lane in named {
-            if let Some(lane) = lane.upgrade() {
+        // Borrowed under the lock, since a lane in somebody's hands is not idle and makes no room; and the lock let go
+        // between lanes, since whoever wants a new one waits for it.
+        let names: Vec<_> = self.read().keys().cloned().collect();
+        for name in names {
+            if let Some(lane) = self.read().get(&name) {
                 lane.sweep();
             }
         }
