@@ -7,6 +7,7 @@ import { OrderUpdates } from "./follow.js";
 import native from "./native/index.js";
 import { received } from "./order.js";
 import { requestJson } from "./request.js";
+import { stoppable } from "./stop.js";
 
 export const environments = Object.freeze(
   Object.fromEntries(Object.entries(native.environments()).map(([name, baseUrl]) => [name, Object.freeze({ baseUrl })])),
@@ -53,19 +54,19 @@ export class BankIdClient {
     const { order, ageMs } = await settle(operation, above, () => {
       const strict = optional(boolean, "strict", object("options", options ?? {}).strict) ?? false;
       json.text = requestJson(request);
-      return stoppable(options, (stop) => this.#client.start(operation, json.text, strict, stop));
+      return abortable(options, (stop) => this.#client.start(operation, json.text, strict, stop));
     });
     return received(JSON.parse(order), ageMs, json.text);
   }
 
   async collect(order, options) {
     const answer = await settle("collect", this.collect, () =>
-      stoppable(options, (stop) => this.#client.collect(orderRef(order), stop)));
+      abortable(options, (stop) => this.#client.collect(orderRef(order), stop)));
     return JSON.parse(answer);
   }
 
   cancel(order, options) {
-    return settle("cancel", this.cancel, () => stoppable(options, (stop) => this.#client.cancel(orderRef(order), stop)));
+    return settle("cancel", this.cancel, () => abortable(options, (stop) => this.#client.cancel(orderRef(order), stop)));
   }
 
   follow(order, options = {}) {
@@ -124,17 +125,8 @@ const identityFacts = ({ notBeforeMs, notAfterMs, ...facts }) => ({
 const orderRef = (order) => string("orderRef", typeof order === "object" && order !== null ? order.orderRef : order);
 
 /** Makes a call that the caller's signal ends. */
-const stoppable = async (options, call) => {
+const abortable = async (options, call) => {
   const abort = optional(signal, "signal", object("options", options ?? {}).signal);
-  if (abort === undefined) return call(undefined);
-  const stop = new native.Stop();
-  const tell = () => stop.stop();
-  if (abort.aborted) tell();
-  abort.addEventListener("abort", tell, { once: true });
-  try {
-    const answer = await call(stop);
-    return answer?.failed && answer.code === "aborted" ? { ...answer, cause: abort.reason } : answer;
-  } finally {
-    abort.removeEventListener("abort", tell);
-  }
+  const answer = await stoppable(abort, call);
+  return answer?.failed && answer.code === "aborted" ? { ...answer, cause: abort.reason } : answer;
 };

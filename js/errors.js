@@ -12,7 +12,8 @@ export class BankIdError extends Error {
 
 Object.defineProperty(BankIdError.prototype, "name", { value: "BankIdError", configurable: true, writable: true });
 
-const present = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value != null));
+/** The members that are there. */
+export const present = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value != null));
 
 /** An argument that cannot be used, as data: what `settle` and `direct` make an error of. */
 export const fault = (member, must) => ({ failed: true, code: "invalidArgument", message: `${member} must be ${must}`, member });

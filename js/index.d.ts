@@ -348,8 +348,9 @@ export interface FollowOptions {
   /** Cancels the order at BankID when the loop is left, or aborted, before the order is over. */
   cancelWhenStopped?: boolean;
   /**
-   * Starts the same order again, at most so often, when nobody scanned its code in time (7.1); 0 unless said otherwise.
-   * The update in which that happens has the new order as `order`. Only for orders that this client started.
+   * Starts the same order again, at most so often, when nobody scanned its code in time (7.1); 0 unless said otherwise,
+   * and in start mode `qr` only. The update in which that happens has the new order as `order`. Only for orders that this
+   * client started.
    */
   restarts?: number;
 }

@@ -3,13 +3,14 @@
 
 import { clearInterval, setInterval } from "node:timers";
 
+import { present } from "./errors.js";
 import native from "./native/index.js";
+import { stoppable } from "./stop.js";
 
 export class SimulatorError extends Error {
   constructor(message, { code, member, reason, nearest, outcome, cause }) {
     super(message, cause === undefined ? undefined : { cause });
-    const members = { code, member, reason, nearest, outcome };
-    Object.assign(this, Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)));
+    Object.assign(this, present({ code, member, reason, nearest, outcome }));
   }
 }
 
@@ -103,14 +104,9 @@ class LaneControls {
   }
 
   async nextOrder({ after = this.#running.lastOrder(this.#lane), signal } = {}) {
+    const input = documentOf({ after, timeout: LONGEST_WAIT }, "the options");
     for (;;) {
-      if (signal?.aborted) throw aborted(signal);
-      const input = documentOf({ after, timeout: LONGEST_WAIT }, "the options");
-      const wait = this.#running.wait("waitForOrder", this.#lane, input);
-      const giveUp = () => wait.giveUp();
-      signal?.addEventListener("abort", giveUp, { once: true });
-      const answer = await wait.answer();
-      signal?.removeEventListener("abort", giveUp);
+      const answer = await stoppable(signal, (stop) => this.#running.wait("waitForOrder", this.#lane, input, stop));
       if (answer === null) throw aborted(signal);
       const { order } = read(answer);
       if (order !== null) return order;
@@ -236,7 +232,7 @@ export class Simulator extends LaneControls {
   }
 
   async userRootPem() {
-    return read(await this.#running.wait("readUserRoot", "", "{}").answer()).certificate;
+    return read(await this.#running.wait("readUserRoot", "", "{}")).certificate;
   }
 
   ref() {

@@ -12,19 +12,6 @@ export declare class CompatClient {
   post(version: string, method: string, body: string): Promise<CompatAnswer | Failure>
 }
 
-/** An operation under way that waits for something to happen. */
-export declare class ControlWait {
-  /**
-   * Its answer, once; `null` if it was given up before.
-   *
-   * # Errors
-   * Node gives no promise.
-   */
-  answer(): Promise<ControlAnswer | undefined | null>
-  /** Ends the wait. */
-  giveUp(): void
-}
-
 /** A client of BankID's service. */
 export declare class NativeClient {
   /**
@@ -89,8 +76,13 @@ export declare class RunningSimulator {
    * It is one that waits.
    */
   call(operation: string, lane: string, orderRef: string, input: string): ControlAnswer
-  /** Begins an operation that may wait. */
-  wait(operation: string, lane: string, input: string): ControlWait
+  /**
+   * Calls an operation that may wait; `null` if it is ended before its answer is there.
+   *
+   * # Errors
+   * Node gives no promise.
+   */
+  wait(operation: string, lane: string, input: string, stop?: Stop | undefined | null): Promise<ControlAnswer | undefined | null>
   /** The number of the order that was started last in a lane; 0 if none was. */
   lastOrder(lane: string): number
   /**

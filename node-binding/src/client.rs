@@ -1,13 +1,16 @@
 //! The client's calls: requests and answers cross as JSON text, which both sides read faster than they build objects.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bankid_client::{Client, Config, Endpoint, Error, Order};
 use bankid_core::OtherMembers;
 use bankid_core::order::{AutoStartToken, OrderRef, QrStartSecret, QrStartToken};
+use bankid_core::request::ApiVersion;
 use napi::Env;
-use napi::bindgen_prelude::{PromiseRaw, Uint8Array};
+use napi::bindgen_prelude::{PromiseRaw, ToNapiValue, Uint8Array, within_runtime_if_available};
 use napi_derive::napi;
 use serde::Serialize;
 
@@ -21,20 +24,19 @@ use crate::stop::Stop;
 #[napi(object, object_from_js = false)]
 pub struct Environments {
     /// For development.
-    pub test: &'static str,
+    pub test: String,
     /// For people.
-    pub production: &'static str,
+    pub production: String,
 }
-
-const ENVIRONMENTS: Environments = Environments {
-    test: "https://appapi2.test.bankid.com/rp/v6.0",
-    production: "https://appapi2.bankid.com/rp/v6.0",
-};
 
 /// Where BankID's own environments are.
 #[napi(catch_unwind)]
-pub const fn environments() -> Environments {
-    ENVIRONMENTS
+pub fn environments() -> Environments {
+    let versioned = |url: &str| format!("{url}/rp/{}", ApiVersion::V6_0.as_str());
+    Environments {
+        test: versioned(Endpoint::TEST_URL),
+        production: versioned(Endpoint::PRODUCTION_URL),
+    }
 }
 
 /// The settings of a client; what is absent has the default of `bankid-client`.
@@ -67,10 +69,10 @@ pub struct ClientOptions {
 
 impl ClientOptions {
     fn config(&self) -> Result<Config, Box<Failure>> {
-        let endpoint = match (self.base_url.as_str(), &self.ca) {
-            (url, None) if url == ENVIRONMENTS.test => Endpoint::test(),
-            (url, None) if url == ENVIRONMENTS.production => Endpoint::production(),
-            (url, ca) => Endpoint::custom(url, ca.as_deref().unwrap_or_default())?,
+        let known = if self.ca.is_none() { Endpoint::of_bankid(&self.base_url) } else { None };
+        let endpoint = match known {
+            Some(endpoint) => endpoint,
+            None => Endpoint::custom(&self.base_url, self.ca.as_deref().unwrap_or_default())?,
         };
         let mut config = match &self.identity {
             Some(identity) => Config::new(endpoint, identity.read()?),
@@ -153,9 +155,7 @@ impl NativeClient {
             let order = ended(Stop::or(stop, client.start(&start)).await)?;
             Ok((client, order))
         };
-        env.spawn_future_with_callback(async { Ok(work.await) }, |_, outcome| {
-            Ok(answer(outcome.and_then(|(client, order)| Started::new(&client, &order))))
-        })
+        promise_of(env, work, |(client, order)| Started::new(&client, &order))
     }
 
     /// How an order stands, as JSON.
@@ -232,9 +232,59 @@ pub(crate) fn promise<T: Send + 'static>(
     work: impl Future<Output = Result<T, Box<Failure>>> + Send + 'static,
 ) -> napi::Result<PromiseRaw<'_, Answer<T>>>
 where
-    Answer<T>: napi::bindgen_prelude::ToNapiValue,
+    Answer<T>: ToNapiValue,
 {
-    env.spawn_future_with_callback(async { Ok(work.await) }, |_, outcome| Ok(answer(outcome)))
+    promise_of(env, work, Ok)
+}
+
+/// A promise of what is made, on JavaScript's thread, of what the work comes to.
+fn promise_of<T: Send + 'static, U: 'static>(
+    env: &Env,
+    work: impl Future<Output = Result<T, Box<Failure>>> + Send + 'static,
+    then: impl FnOnce(T) -> Result<U, Box<Failure>> + 'static,
+) -> napi::Result<PromiseRaw<'_, Answer<U>>>
+where
+    Answer<U>: ToNapiValue,
+{
+    // Boxed, since napi moves it a dozen times before it runs.
+    let mut work = Box::pin(work);
+    let call = UnderWay::begin();
+    // Where it is the only call, its first turn is on this thread: over a kept connection the request is then on its way
+    // before another thread has woken. Many calls are better begun by that thread, which then is awake.
+    let first = if call.alone {
+        let mut cx = Context::from_waker(Waker::noop());
+        within_runtime_if_available(|| work.as_mut().poll(&mut cx))
+    } else {
+        Poll::Pending
+    };
+    let rest = async {
+        let _call = call;
+        match first {
+            Poll::Ready(outcome) => Ok(outcome),
+            Poll::Pending => Ok(work.await),
+        }
+    };
+    env.spawn_future_with_callback(rest, |_, outcome| Ok(answer(outcome.and_then(then))))
+}
+
+/// A call until its answer is there.
+struct UnderWay {
+    /// No other was under way when it began.
+    alone: bool,
+}
+
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+
+impl UnderWay {
+    fn begin() -> Self {
+        Self { alone: UNDER_WAY.fetch_add(1, Ordering::Relaxed) == 0 }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What a call came to that may have been ended.

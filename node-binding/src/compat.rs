@@ -56,10 +56,10 @@ fn open(endpoint: &CompatEndpoint, pfx: &[u8], passphrase: &str) -> Result<Clien
         (None, None) if endpoint.production => Endpoint::production(),
         (None, None) => Endpoint::test(),
         (base_url, ca) => {
-            let host =
-                if endpoint.production { "appapi2.bankid.com" } else { "appapi2.test.bankid.com" };
-            let own = format!("https://{host}");
-            Endpoint::custom(base_url.as_ref().unwrap_or(&own), ca.as_deref().unwrap_or_default())?
+            let own =
+                if endpoint.production { Endpoint::PRODUCTION_URL } else { Endpoint::TEST_URL };
+            let base_url = base_url.as_deref().unwrap_or(own);
+            Endpoint::custom(base_url, ca.as_deref().unwrap_or_default())?
         }
     };
     Client::new(Config::new(endpoint, Identity::from_pkcs12(pfx, passphrase)?))

@@ -25,6 +25,7 @@ pub mod message;
 pub mod personal_number;
 pub mod qr;
 pub mod request;
+mod runtime;
 pub mod simulator;
 pub mod stop;
 pub mod word;

@@ -5,31 +5,28 @@ use serde_json::Value;
 
 use crate::error::Failure;
 
+/// The operations, by the names of the methods that start them.
+const OPERATIONS: [(&str, Operation); 6] = [
+    ("auth", Operation::Auth),
+    ("sign", Operation::Sign),
+    ("payment", Operation::Payment),
+    ("otherPayment", Operation::OtherPayment),
+    ("phoneAuth", Operation::PhoneAuth),
+    ("phoneSign", Operation::PhoneSign),
+];
+
 /// The operation of this name.
 pub(crate) fn operation(name: &str) -> Result<Operation, Box<Failure>> {
-    Ok(match name {
-        "auth" => Operation::Auth,
-        "sign" => Operation::Sign,
-        "payment" => Operation::Payment,
-        "otherPayment" => Operation::OtherPayment,
-        "phoneAuth" => Operation::PhoneAuth,
-        "phoneSign" => Operation::PhoneSign,
-        _ => {
-            return Err(Failure::argument("operation", &format!("there is no operation `{name}`")));
-        }
-    })
+    let known = OPERATIONS.into_iter().find(|(known, _)| *known == name);
+    known
+        .map(|(_, operation)| operation)
+        .ok_or_else(|| Failure::argument("operation", &format!("there is no operation `{name}`")))
 }
 
 /// Its name.
-pub(crate) const fn name(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Auth => "auth",
-        Operation::Sign => "sign",
-        Operation::Payment => "payment",
-        Operation::OtherPayment => "otherPayment",
-        Operation::PhoneAuth => "phoneAuth",
-        Operation::PhoneSign => "phoneSign",
-    }
+pub(crate) fn name(operation: Operation) -> &'static str {
+    let known = OPERATIONS.into_iter().find(|(_, known)| *known == operation);
+    known.map_or("", |(name, _)| name)
 }
 
 /// Reads a request. BankID passes over members that it does not know, so that a misspelt `requirement` lets anybody in:

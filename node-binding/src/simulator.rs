@@ -11,7 +11,8 @@ use napi_derive::napi;
 use simulator::pki::{self, Certificates, Identity};
 use simulator::simulator::StartError;
 use simulator::{Answer, Builder, Called, Controller, Refusal, Simulator, cli};
-use tokio::sync::watch;
+
+use crate::stop::Stop;
 
 /// Runs the program `bankid-simulator` to its end, on this thread, and gives its exit code. Signals are its own matter.
 #[napi(catch_unwind)]
@@ -166,11 +167,28 @@ impl RunningSimulator {
         }
     }
 
-    /// Begins an operation that may wait.
+    /// Calls an operation that may wait; `null` if it is ended before its answer is there.
+    ///
+    /// # Errors
+    /// Node gives no promise.
     #[napi(catch_unwind)]
-    pub fn wait(&self, operation: String, lane: String, input: String) -> ControlWait {
+    pub fn wait<'env>(
+        &self,
+        env: &'env Env,
+        operation: String,
+        lane: String,
+        input: String,
+        stop: Option<&Stop>,
+    ) -> napi::Result<PromiseRaw<'env, Option<ControlAnswer>>> {
         let called = self.controller.call(&operation, &[("lane", &lane)], &input);
-        ControlWait { called: Mutex::new(Some(called)), given_up: watch::Sender::new(false) }
+        let stop = stop.cloned();
+        env.spawn_future(async move {
+            let answer = match called {
+                Called::Done(answer) => Some(answer),
+                Called::Waiting(waiting) => Stop::or(stop, waiting).await,
+            };
+            Ok(answer.map(ControlAnswer::from))
+        })
     }
 
     /// The number of the order that was started last in a lane; 0 if none was.
@@ -192,47 +210,5 @@ impl RunningSimulator {
                 None => Ok(None),
             }
         })
-    }
-}
-
-/// An operation under way that waits for something to happen.
-#[derive(Debug)]
-#[napi]
-pub struct ControlWait {
-    called: Mutex<Option<Called>>,
-    given_up: watch::Sender<bool>,
-}
-
-#[napi]
-impl ControlWait {
-    /// Its answer, once; `null` if it was given up before.
-    ///
-    /// # Errors
-    /// Node gives no promise.
-    #[napi(catch_unwind)]
-    pub fn answer<'env>(
-        &self,
-        env: &'env Env,
-    ) -> napi::Result<PromiseRaw<'env, Option<ControlAnswer>>> {
-        let called = self.called.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut given_up = self.given_up.subscribe();
-        env.spawn_future(async move {
-            let waiting = match called {
-                Some(Called::Waiting(waiting)) => waiting,
-                Some(Called::Done(answer)) => return Ok(Some(answer.into())),
-                None => return Ok(None),
-            };
-            tokio::select! {
-                answer = waiting => Ok(Some(answer.into())),
-                // If nobody can give up any longer, nobody waits either.
-                _ = given_up.wait_for(|given_up| *given_up) => Ok(None),
-            }
-        })
-    }
-
-    /// Ends the wait.
-    #[napi(catch_unwind)]
-    pub fn give_up(&self) {
-        self.given_up.send_replace(true);
     }
 }

@@ -31,27 +31,38 @@ pub(crate) enum Transport {
     Tls { name: ServerName<'static>, roots: Arc<RootCertStore> },
 }
 
-const TEST_HOST: &str = "appapi2.test.bankid.com";
-const PRODUCTION_HOST: &str = "appapi2.bankid.com";
-
 /// The only roots of server certificates in each environment (1.3, appendix A); a test holds their fingerprints.
 const TEST_ROOT: &[u8] = include_bytes!("../../roots/test.pem");
 const PRODUCTION_ROOT: &[u8] = include_bytes!("../../roots/production.pem");
 
 impl Endpoint {
+    /// Where BankID's test environment is (1.1).
+    pub const TEST_URL: &str = "https://appapi2.test.bankid.com";
+    /// Where BankID's production environment is (1.1).
+    pub const PRODUCTION_URL: &str = "https://appapi2.bankid.com";
+
     /// BankID's test environment, with BankID of its own and the test certificate that everybody shares (1.4).
     pub fn test() -> Self {
-        Self::built_in(TEST_HOST, TEST_ROOT)
+        Self::built_in(Self::TEST_URL, TEST_ROOT)
     }
 
     /// BankID's production environment.
     pub fn production() -> Self {
-        Self::built_in(PRODUCTION_HOST, PRODUCTION_ROOT)
+        Self::built_in(Self::PRODUCTION_URL, PRODUCTION_ROOT)
     }
 
     #[expect(clippy::expect_used, reason = "constants; tests call both")]
-    fn built_in(host: &str, root: &[u8]) -> Self {
-        Self::custom(&format!("https://{host}"), root).expect("a built-in endpoint is well formed")
+    fn built_in(base_url: &str, root: &[u8]) -> Self {
+        Self::custom(base_url, root).expect("a built-in endpoint is well formed")
+    }
+
+    /// The environment of BankID's that is at this address, with or without `/rp/v6.0/` at its end.
+    pub fn of_bankid(base_url: &str) -> Option<Self> {
+        match prefix(base_url) {
+            Self::TEST_URL => Some(Self::test()),
+            Self::PRODUCTION_URL => Some(Self::production()),
+            _ => None,
+        }
     }
 
     /// A service at another address, such as a simulator, that shows a certificate of one of these authorities (PEM).

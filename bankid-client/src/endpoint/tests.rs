@@ -104,3 +104,19 @@ fn what_looks_like_bankid_only() {
         assert_eq!(custom(url).unwrap().is_bankid(), expected, "{url}");
     }
 }
+
+#[test]
+fn bankids_environments_are_known_by_their_addresses() {
+    for (url, host) in [
+        ("https://appapi2.test.bankid.com", "appapi2.test.bankid.com"),
+        ("https://appapi2.bankid.com/rp/v6.0", "appapi2.bankid.com"),
+        ("https://appapi2.bankid.com/rp/v5.1/", "appapi2.bankid.com"),
+    ] {
+        assert_eq!(&*Endpoint::of_bankid(url).unwrap().host, host);
+    }
+    for url in
+        ["", "http://appapi2.bankid.com", "https://appapi2.bankid.com/l/a", "https://localhost"]
+    {
+        assert!(Endpoint::of_bankid(url).is_none(), "{url}");
+    }
+}

@@ -251,8 +251,12 @@ impl Follow {
         Some(Err(error))
     }
 
-    /// Starts the order again, if that was asked for and its request is known.
+    /// Starts the order again, if that was asked for and its request is known. Only a QR code can be followed by another:
+    /// whoever tapped a link has left for the app with the old order's token.
     fn start_again(&mut self) -> bool {
+        if self.options.start_mode != StartMode::Qr {
+            return false;
+        }
         let (Some(Request(body)), 1..) = (self.order.request.clone(), self.restarts_left) else {
             return false;
         };

@@ -33,7 +33,8 @@ pub struct FollowOptions {
     /// Whether the order is cancelled when following it is given up before it is over (5.3). That takes a tokio runtime
     /// that goes on for a moment.
     pub cancel_when_dropped: bool,
-    /// How often an order that nobody scanned in time is started again, by the same request (7.1). Never by default.
+    /// How often an order that nobody scanned in time is started again, by the same request (7.1), where it is started by
+    /// QR code. Never by default.
     pub restart_after_start_failed: u32,
     /// How many collects in a row may fail in passing (6.4) before the failure is handed out.
     pub transient_error_limit: u32,

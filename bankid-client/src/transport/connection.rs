@@ -15,17 +15,22 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
+use super::alarm::Alarm;
 use super::stream::Stream;
 
 pub(super) type Body = Full<Bytes>;
+
+type Driver = http1::Connection<TokioIo<Stream>, Body>;
 
 /// Headers of an answer; BankID sends six (1.2).
 const HEADERS_MAX: usize = 64;
 
 pub(super) struct Connection {
     sender: http1::SendRequest<Body>,
-    /// Nothing once it has ended: it must not be asked again.
-    driver: Option<http1::Connection<TokioIo<Stream>, Body>>,
+    /// Nothing once it has ended: it must not be asked again. Boxed, since a connection moves twice for every call.
+    driver: Option<Box<Driver>>,
+    /// For the deadlines of its exchanges.
+    pub(super) alarm: Alarm,
 }
 
 /// An answer, whole.
@@ -50,7 +55,7 @@ impl Connection {
         let mut builder = http1::Builder::new();
         builder.max_headers(HEADERS_MAX);
         let (sender, driver) = builder.handshake(TokioIo::new(stream)).await?;
-        Ok(Self { sender, driver: Some(driver) })
+        Ok(Self { sender, driver: Some(Box::new(driver)), alarm: Alarm::default() })
     }
 
     /// Whether it can take a request now: the last exchange is over, and the server has not closed it.
@@ -125,7 +130,7 @@ impl Connection {
 }
 
 /// Lets the connection work. What it ends with is told to whoever waits for an answer.
-fn drive(driver: &mut Option<http1::Connection<TokioIo<Stream>, Body>>, cx: &mut Context<'_>) {
+fn drive(driver: &mut Option<Box<Driver>>, cx: &mut Context<'_>) {
     if let Some(running) = driver
         && let Poll::Ready(_told_elsewhere) = Pin::new(running).poll(cx)
     {

@@ -3,13 +3,16 @@
 //! Nothing is judged here but whether there is an answer, and nothing is sent twice, with one exception: a request whose
 //! kept connection turns out to have been closed by the server before anything of it was written, by hyper's word.
 
+mod alarm;
 mod connect;
 mod connection;
 mod pool;
 mod stream;
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::mem;
+use std::ops::DerefMut;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::task::Poll;
 use std::time::Duration;
@@ -21,6 +24,7 @@ use http_body_util::Full;
 use rustls::ClientConfig;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::alarm::Alarm;
 pub(crate) use self::connection::Answer;
 use self::connection::{Body, Broken, Connection};
 use self::pool::Pool;
@@ -102,7 +106,7 @@ impl Transport {
         let session = self.session();
         let connecting = self.deadline(self.connect_timeout);
         let _permit = self
-            .within(connecting, self.permit())
+            .within(connecting, &mut Alarm::default(), pin!(self.permit()))
             .await
             .ok_or_else(|| Error::Timeout { call, after: self.connect_timeout, sent: false })?;
         // Each round uses up a connection that the server has closed, so there is an end to them.
@@ -113,7 +117,9 @@ impl Transport {
                 Ok(answer) => return Ok(answer),
             }
         }
-        let connected = self.within(connecting, self.connect(&session, call)).await;
+        // Boxed, since a handshake is large, most calls need none, and every call's future would have room for one.
+        let connect = Box::pin(self.connect(&session, call));
+        let connected = self.within(connecting, &mut Alarm::default(), connect).await;
         let connection = connected.unwrap_or(Err(Error::Timeout {
             call,
             after: self.connect_timeout,
@@ -150,9 +156,14 @@ impl Transport {
         body: &Bytes,
     ) -> Result<Answer, Lost> {
         let request = self.request(version, call, body.clone());
-        let exchange = connection.exchange(request, self.response_limit_bytes);
         let deadline = self.deadline(self.request_timeout);
-        let answer = self.within(deadline, exchange).await.ok_or_else(|| {
+        let mut alarm = mem::take(&mut connection.alarm);
+        let answer = {
+            let exchange = pin!(connection.exchange(request, self.response_limit_bytes));
+            self.within(deadline, &mut alarm, exchange).await
+        };
+        connection.alarm = alarm;
+        let answer = answer.ok_or_else(|| {
             Lost::Failed(Error::Timeout { call, after: self.request_timeout, sent: true })
         })?;
         match answer {
@@ -188,15 +199,18 @@ impl Transport {
     }
 
     /// What the future gives, unless the time comes first. What is ready counts, however late it is asked for.
-    async fn within<F: Future>(&self, deadline: Duration, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
-        let mut asleep = None;
-        poll_fn(|cx| {
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                return Poll::Ready(Some(output));
-            }
-            let asleep = asleep.get_or_insert_with(|| self.clock.sleep_until(deadline));
-            asleep.as_mut().poll(cx).map(|()| None)
+    async fn within<P>(
+        &self,
+        deadline: Duration,
+        alarm: &mut Alarm,
+        mut future: Pin<P>,
+    ) -> Option<<P::Target as Future>::Output>
+    where
+        P: DerefMut<Target: Future>,
+    {
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => alarm.poll(deadline, &*self.clock, cx).map(|()| None),
         })
         .await
     }

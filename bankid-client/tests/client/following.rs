@@ -337,6 +337,20 @@ async fn an_order_that_nobody_scanned_is_started_again_up_to_the_limit() {
     assert_eq!(asked.len(), 7);
 }
 
+/// A new code helps nobody who has gone to the app by a link.
+#[tokio::test]
+async fn an_order_that_is_started_by_link_is_not_started_again() {
+    let (server, client, clock, order) = started([Act::ok(START_FAILED)]).await;
+    let options = FollowOptions {
+        start_mode: StartMode::Autostart,
+        restart_after_start_failed: 2,
+        ..FollowOptions::default()
+    };
+    let items = all(&clock, client.follow(&order, options)).await;
+    assert_eq!(states(&items), ["startFailed"]);
+    assert_eq!(server.asked().len(), 2);
+}
+
 #[tokio::test]
 async fn a_restart_that_is_refused_is_the_end() {
     let refusal = r#"{"errorCode":"alreadyInProgress"}"#;

@@ -44,6 +44,7 @@ const FILES = [
   "js/request.js",
   "js/simulator.d.ts",
   "js/simulator.js",
+  "js/stop.js",
   "js/texts.js",
   "package.json",
 ];
