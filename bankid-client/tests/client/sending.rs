@@ -209,6 +209,32 @@ async fn an_answer_that_does_not_come_ends_with_the_limit() {
     assert_eq!(server.connections(), 3);
 }
 
+/// Whatever the connection was waiting for in the call before.
+#[tokio::test]
+async fn every_call_has_the_whole_limit() {
+    let server = Server::start([Act::ok(PENDING), Act::Hang]).await;
+    let (client, clock) =
+        client(&server, |config| config.request_timeout(Duration::from_millis(300)));
+    let reference = order_ref();
+    client.collect(&reference).await.unwrap();
+    clock.advance(Duration::from_millis(200));
+    let mut call = Box::pin(client.collect(&reference));
+    let nearly = async {
+        server.was_asked(2).await;
+        clock.advance(Duration::from_millis(100));
+        clock::settle().await;
+        clock.advance(Duration::from_millis(199));
+        clock::settle().await;
+    };
+    tokio::select! {
+        () = nearly => {}
+        _ = &mut call => panic!("too early"),
+    }
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(call.await.unwrap_err().code(), "timeout");
+    assert_eq!(server.connections(), 1);
+}
+
 #[tokio::test]
 async fn what_is_ready_counts_however_late_it_is_asked_for() {
     let server = Server::start([Act::ok(COMPLETE)]).await;
