@@ -32,5 +32,8 @@ const napi = (...more) => [
   ],
 ];
 
+/** What builds the wasm of pages, and its glue. */
+export const buildBrowser = [process.execPath, [join(ROOT, "scripts", "build-browser.mjs")]];
+
 export const buildAddon = napi("--profile", "addon");
 export const buildAddonForDevelopment = napi();

@@ -11,6 +11,9 @@ import { run } from "./process.mjs";
 
 const CARGO_DENY = "0.20.2";
 
+/** The same patch as the crate in Cargo.toml. */
+const WASM_BINDGEN = "0.2.130";
+
 /** Compiles for wasm, where time and chance are not at hand. */
 export const WASM = "wasm32-unknown-unknown";
 
@@ -70,6 +73,23 @@ const deny = async () => {
   // Without its defaults and without optimisation it builds in a minute or two and runs in one second.
   const lean = ["--no-default-features", "--profile", "dev", "--config", "profile.dev.debug=false"];
   await must("cargo", ["install", "--locked", "--root", TOOLS, "--version", CARGO_DENY, ...lean, "cargo-deny"]);
+  return null;
+};
+
+/** The program to call for wasm-bindgen: from PATH if it is the pinned version, else our own copy. */
+export const wasmBindgen = async () => {
+  const ours = join(TOOLS, "bin", "wasm-bindgen");
+  for (const program of ["wasm-bindgen", ours]) {
+    if ((await look(program, ["--version"])) === `wasm-bindgen ${WASM_BINDGEN}`) return program;
+  }
+  return null;
+};
+
+const bindgen = async () => {
+  if ((await wasmBindgen()) !== null) return null;
+  // Not `--locked`: that would insist on patches of crates which the program does not need for this.
+  const lean = ["--no-default-features", "--bin", "wasm-bindgen", "--profile", "dev", "--config", "profile.dev.debug=false"];
+  await must("cargo", ["install", "--root", TOOLS, "--version", WASM_BINDGEN, ...lean, "wasm-bindgen-cli"]);
   return null;
 };
 
@@ -133,6 +153,7 @@ export const STEPS = {
   wasm: rustTarget(WASM),
   bare: rustTarget(BARE),
   deny,
+  bindgen,
   curl,
   python: venv("python", join(ROOT, "tests", "python", "requirements.txt")),
   zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),

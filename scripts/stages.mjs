@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT, buildAddon, buildSimulator } from "./build.mjs";
+import { ROOT, buildAddon, buildBrowser, buildSimulator } from "./build.mjs";
 import { treeUnchanged } from "./generated.mjs";
 import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
 
@@ -92,6 +92,20 @@ export const STAGES = [
     commands: () => [nodeTests()],
   },
   {
+    name: "wasm",
+    shows: "the wasm that pages draw with",
+    needs: ["npm", "wasm", "bindgen"],
+    commands: () => [buildBrowser],
+  },
+  {
+    name: "draw",
+    shows: "what is drawn with it, without a browser",
+    needs: ["npm"],
+    after: ["wasm"],
+    counts: true,
+    commands: () => [nodeTests("wasm")],
+  },
+  {
     name: "addon",
     shows: "the addon in release mode, and its declarations as committed",
     needs: ["npm"],
@@ -108,7 +122,7 @@ export const STAGES = [
     name: "package",
     shows: "the npm package bankid-kit",
     needs: ["npm"],
-    after: ["build", "addon"],
+    after: ["build", "addon", "wasm"],
     counts: true,
     commands: () => [nodeTests("package")],
   },

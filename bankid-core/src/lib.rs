@@ -1,8 +1,8 @@
 //! The Swedish BankID relying-party protocol, version 6.0 (and 5.1 as a compatibility mode), as types and rules.
 //!
 //! What is here: requests with the checks BankID's server makes, answers, hint and error codes, personal numbers, the
-//! animated QR code, launch links and the recommended user messages. Sections in the documentation ("2.12") are those of
-//! `docs/protocol.md` in the repository.
+//! animated QR code and how it is drawn, launch links and the recommended user messages. Sections in the documentation
+//! ("2.12") are those of `docs/protocol.md` in the repository.
 //!
 //! What is not here: input and output, clocks and randomness. Whoever needs the time passes it in.
 //!
@@ -36,6 +36,7 @@ pub mod personal_number;
 pub mod plaintext;
 pub mod qr;
 pub mod request;
+pub mod symbol;
 pub mod text;
 pub mod update;
 pub mod v5;

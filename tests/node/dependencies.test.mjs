@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   "bankid-client": ["bankid-core", "bankid-signature"],
   "bankid-core": [],
   "bankid-signature": ["bankid-core"],
+  "browser-binding": ["bankid-core"],
   gateway: ["bankid-client", "bankid-core", "bankid-signature", "serve"],
   "node-binding": ["bankid-client", "bankid-core", "bankid-signature", "simulator"],
   serve: [],

@@ -41,15 +41,16 @@ test("no module is a drawer for what has no place", () =>
 test("no file outgrows one duty", () =>
   none(`over ${MAX_LINES} lines: split it`, ({ text }) => text.split("\n").length > MAX_LINES));
 
-// napi's macros make code that `forbid` refuses, so that the addon has the workspace's `deny`, and one file that is let off.
-const ADDON = "node-binding/src/";
-const UNSAFE = `${ADDON}latin1.rs`;
+// The macros of napi and wasm-bindgen make code that `forbid` refuses, so that the bindings have the workspace's `deny`, and
+// the addon one file that is let off.
+const BINDING = /^(browser|node)-binding\/src\//;
+const UNSAFE = "node-binding/src/latin1.rs";
 
-test("every library forbids unsafe code, and the addon has it in one file", async () => {
+test("every library forbids unsafe code, and of the bindings one file has it", async () => {
   await none("add #![forbid(unsafe_code)]", ({ name, text }) =>
-    /(^|\/)src\/lib\.rs$/.test(name) && name !== `${ADDON}lib.rs` && !text.includes("#![forbid(unsafe_code)]"));
+    /(^|\/)src\/lib\.rs$/.test(name) && !BINDING.test(name) && !text.includes("#![forbid(unsafe_code)]"));
   await none(`only ${UNSAFE} may`, ({ name, text }) =>
-    name.startsWith(ADDON) && name !== UNSAFE && /\bunsafe\b|unsafe_code/.test(text));
+    BINDING.test(name) && name !== UNSAFE && /\bunsafe\b|unsafe_code/.test(text));
 });
 
 // The server's side and the client's.
