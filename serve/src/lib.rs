@@ -1,5 +1,5 @@
-//! The accept loop that the simulator and the gateway share: HTTP/1.1 over TCP or TLS, with limits on everything a
-//! client controls, and an orderly stop.
+//! What the simulator and the gateway share as servers: an accept loop of HTTP/1.1 over TCP or TLS, with limits on
+//! everything a client controls, an orderly stop, and the log of the process.
 //!
 //! A caller binds the listener, so its address is known before anything runs and nobody has to poll for readiness.
 //! For each connection the caller makes one value of its own from the [`Peer`] (who is this, by certificate?); that
@@ -37,14 +37,17 @@
 mod body;
 mod connection;
 mod limits;
+pub mod log;
 mod mark;
 mod server;
+mod signals;
 mod watch;
 
 pub use body::{BodyFault, BodyLimits, collect, discard};
 pub use connection::{Connection, HangUp, Peer};
 pub use limits::Limits;
 pub use server::{Drained, Error, Server};
+pub use signals::{Reloads, Signals};
 
 /// The body of a request, as hyper hands it over. Read it with [`collect`].
 pub type Body = hyper::body::Incoming;

@@ -23,7 +23,6 @@ mod limits;
 mod print;
 mod ready;
 mod serve;
-mod signals;
 mod temporary;
 
 use std::ffi::OsString;

@@ -2,19 +2,18 @@
 
 use std::path::Path;
 
-use tracing::level_filters::LevelFilter;
+use ::serve::Signals;
+use ::serve::log::{self, LevelFilter};
 
 use super::arguments::{LogFormat, LogLevel, Serve};
 use super::failure::Failure;
 use super::ready::{Ready, RelyingParty};
-use super::signals::Signals;
 use super::temporary::TemporaryFolder;
 use super::{Surroundings, code, print};
 use crate::config::Config;
 use crate::pki::PASSPHRASE;
 use crate::rule::Rules;
 use crate::simulator::{Builder, Simulator};
-use crate::telemetry;
 
 /// The variable of the environment that may hold the token of the control plane.
 const TOKEN_VARIABLE: &str = "BANKID_SIMULATOR_CONTROL_TOKEN";
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &Serve, surroundings: &mut Surroundings<'_>) -> Res
         return Ok(code::DONE);
     }
     let token = control_token(arguments, surroundings.lookup)?;
-    telemetry::install(format_of(arguments.log_format), level_of(arguments.log_level));
+    log::install(format_of(arguments.log_format), level_of(arguments.log_level));
     warn_of_open_doors(arguments, token.is_some());
     if arguments.scenario.is_some() && config.scenario.is_some() {
         tracing::warn!("the configuration's scenario wins over --scenario, which has no effect");
@@ -159,10 +158,10 @@ fn warn_of_open_doors(arguments: &Serve, has_token: bool) {
     }
 }
 
-fn format_of(format: LogFormat) -> telemetry::Format {
+fn format_of(format: LogFormat) -> log::Format {
     match format {
-        LogFormat::Text => telemetry::Format::Text,
-        LogFormat::Json => telemetry::Format::Json,
+        LogFormat::Text => log::Format::Text,
+        LogFormat::Json => log::Format::Json,
     }
 }
 

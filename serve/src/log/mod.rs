@@ -1,31 +1,31 @@
 //! The log: tracing events to standard error, as text or as JSON lines.
 //!
 //! Nothing here decides what is logged, but one promise is kept here whatever the rest of the program does: no
-//! personal number gets out. Our own types hide theirs; this net is for texts that come from elsewhere, such as the
-//! name of a lane or the message of a library.
+//! personal number gets out. Our own types hide theirs; this net is for texts that come from elsewhere, such as a
+//! name that a client chose or the message of a library.
 
-mod access;
 mod mask;
 
 use std::io;
 
-use tracing::level_filters::LevelFilter;
+pub use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
-pub(crate) use access::Access;
 use mask::Masked;
 
 /// Form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// Lines for people.
     Text,
+    /// An object of JSON on each line.
     Json,
 }
 
 /// A subscriber that writes events up to `level`, with personal numbers masked.
-pub(crate) fn subscriber<W>(
+fn subscriber<W>(
     format: Format,
     level: LevelFilter,
     writer: W,
@@ -62,9 +62,9 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Masking<W> {
     }
 }
 
-/// Makes the log of this process go to standard error. A process that already has a log keeps it: in process the
-/// simulator is a guest.
-pub(crate) fn install(format: Format, level: LevelFilter) {
+/// Makes the log of this process go to standard error. A process that already has a log keeps it: a server in process is
+/// a guest.
+pub fn install(format: Format, level: LevelFilter) {
     if level != LevelFilter::OFF {
         // An error means that somebody was first, which is theirs to decide.
         drop(tracing::subscriber::set_global_default(subscriber(format, level, io::stderr)));

@@ -1,3 +1,5 @@
+//! What is logged of each request.
+
 use std::time::Duration;
 
 use http::StatusCode;
