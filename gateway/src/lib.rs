@@ -27,6 +27,10 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
+mod config;
 mod documents;
 mod fault;
 mod keys;
@@ -35,6 +39,8 @@ mod orders;
 mod query;
 mod request;
 mod routes;
+#[cfg(feature = "server")]
+mod server;
 
 pub use keys::{ApiKey, BadKeys, Keys, digest};
 pub use orders::Limits;

@@ -132,7 +132,7 @@ impl Pace {
 }
 
 /// The keys of a gateway.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Keys(Vec<Arc<ApiKey>>);
 
 /// Why a set of keys cannot be used.
@@ -207,6 +207,12 @@ impl Keys {
         self.0.is_empty()
     }
 
+    /// Each of them.
+    #[cfg(feature = "server")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ApiKey> {
+        self.0.iter().map(|key| &**key)
+    }
+
     /// Whose key this is. The one place where keys are compared: every digest is, to its end, whichever fits.
     pub(crate) fn find(&self, presented: &[u8]) -> Option<&Arc<ApiKey>> {
         let presented: [u8; 32] = Sha256::digest(presented).into();
@@ -220,7 +226,8 @@ impl Keys {
     }
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can name a key.
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text
             .bytes()

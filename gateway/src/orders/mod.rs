@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bankid_client::Client;
+use bankid_client::{Client, Error};
 use bankid_core::error::ErrorCode;
 use bankid_core::order::OrderRef;
 use bankid_core::request::Start;
@@ -46,9 +46,33 @@ impl Default for Limits {
     }
 }
 
+/// Whether the last call reached BankID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Upstream {
+    /// There was none yet.
+    #[default]
+    Unknown,
+    /// It answered, whatever it said.
+    Reached,
+    /// There was no connection, or no answer.
+    NotReached,
+}
+
+impl Upstream {
+    fn of<T>(outcome: &Result<T, Error>) -> Self {
+        match outcome {
+            Err(Error::Timeout { .. } | Error::Connection { .. } | Error::Tls { .. }) => {
+                Self::NotReached
+            }
+            Ok(_) | Err(_) => Self::Reached,
+        }
+    }
+}
+
 /// The orders of a gateway.
 pub(crate) struct Orders {
     client: Client,
+    upstream: Arc<Mutex<Upstream>>,
     limits: Limits,
     room: Arc<Semaphore>,
     live: Mutex<HashMap<OrderRef, Arc<Live>>>,
@@ -58,7 +82,7 @@ impl Orders {
     pub(crate) fn new(client: Client, limits: Limits) -> Self {
         let kib = usize::try_from(limits.store_kib).unwrap_or(usize::MAX);
         let room = Arc::new(Semaphore::new(kib.min(Semaphore::MAX_PERMITS)));
-        Self { client, limits, room, live: Mutex::default() }
+        Self { client, upstream: Arc::default(), limits, room, live: Mutex::default() }
     }
 
     /// Starts an order for the caller of this name. There is room for it before BankID is asked.
@@ -69,7 +93,9 @@ impl Orders {
         request_bytes: usize,
     ) -> Result<Arc<Live>, Fault> {
         let room = self.reserve(request_bytes)?;
-        let order = self.client.start(start).await.map_err(|error| {
+        let outcome = self.client.start(start).await;
+        note(&self.upstream, &outcome);
+        let order = outcome.map_err(|error| {
             log_failure(&error);
             Fault::of(&error)
         })?;
@@ -105,7 +131,8 @@ impl Orders {
             Next::Known(seen) => return seen.map(|standing| (live, standing)),
             Next::UnderWay(answer) => answer,
             Next::Due(tell, answer) => {
-                tokio::spawn(poll(self.client.clone(), Arc::clone(&live), tell));
+                let (client, upstream) = (self.client.clone(), Arc::clone(&self.upstream));
+                tokio::spawn(poll(client, upstream, Arc::clone(&live), tell));
                 answer
             }
         };
@@ -127,7 +154,9 @@ impl Orders {
         if live.is_over() {
             return Err(Arc::new(Fault::no_such_order()));
         }
-        match self.client.cancel_order(&live.order).await {
+        let outcome = self.client.cancel_order(&live.order).await;
+        note(&self.upstream, &outcome);
+        match outcome {
             Ok(()) => {
                 self.lock().remove(order_ref);
                 Ok(())
@@ -154,6 +183,12 @@ impl Orders {
         });
         // What they hold is let go after the lock.
         drop(gone);
+    }
+
+    /// Whether the last call reached BankID.
+    #[cfg(feature = "server")]
+    pub(crate) fn upstream(&self) -> Upstream {
+        *self.upstream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many orders are known.
@@ -185,14 +220,24 @@ impl fmt::Debug for Orders {
 }
 
 /// One collect.
-async fn poll(client: Client, live: Arc<Live>, tell: watch::Sender<Option<Seen>>) {
+async fn poll(
+    client: Client,
+    upstream: Arc<Mutex<Upstream>>,
+    live: Arc<Live>,
+    tell: watch::Sender<Option<Seen>>,
+) {
     let outcome = client.collect_order(&live.order).await;
+    note(&upstream, &outcome);
     let seen = live.settle(outcome, client.now().monotonic);
     tell.send_replace(Some(seen));
 }
 
+fn note<T>(upstream: &Mutex<Upstream>, outcome: &Result<T, Error>) {
+    *upstream.lock().unwrap_or_else(PoisonError::into_inner) = Upstream::of(outcome);
+}
+
 /// A call that failed, once, where it is handled. What BankID refuses for its content is the caller's to know.
-fn log_failure(error: &bankid_client::Error) {
+fn log_failure(error: &Error) {
     let expected = [ErrorCode::AlreadyInProgress, ErrorCode::InvalidParameters];
     if error.error_code().is_some_and(|code| expected.contains(code)) {
         return;

@@ -70,6 +70,12 @@ impl Gateway {
         *known = Arc::new(keys);
     }
 
+    /// Whether the last call reached BankID.
+    #[cfg(feature = "server")]
+    pub(crate) fn upstream(&self) -> crate::orders::Upstream {
+        self.inner.orders.upstream()
+    }
+
     /// How many orders are kept.
     pub fn orders(&self) -> usize {
         self.inner.orders.len()
@@ -91,12 +97,24 @@ impl Gateway {
 
     /// Answers a request that was admitted.
     pub async fn serve(&self, admitted: &Admitted, body: Bytes) -> Response<Bytes> {
+        let began = self.inner.orders.now();
         let served = match admitted.call {
             Call::Start(_) => self.start(admitted, &body).await,
             Call::Collect => self.collect(admitted, &body).await,
             Call::Cancel => self.cancel(admitted, &body).await,
         };
-        served.unwrap_or_else(|fault| admitted.form.failed(&fault))
+        let code = served.as_ref().err().map(|fault| fault.code.to_string());
+        let response = served.unwrap_or_else(|fault| admitted.form.failed(&fault));
+        let took = self.inner.orders.now().saturating_sub(began);
+        tracing::info!(
+            caller = admitted.caller(),
+            call = admitted.call.path(),
+            status = response.status().as_u16(),
+            code,
+            micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "answered"
+        );
+        response
     }
 
     /// Answers a request that was admitted and whose body could not be read. The connection cannot be used again.

@@ -1,0 +1,163 @@
+//! The gateway on a port: bodies within limits, health, and an orderly stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONNECTION, EXPECT, HeaderValue};
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode};
+use http_body::Body as _;
+use serde::Serialize;
+use serve::{Body, BodyLimits, Connection, Drained, Full, Peer, Server};
+use tokio::net::TcpListener;
+
+use crate::documents::respond;
+use crate::orders::Upstream;
+use crate::routes::{Admission, BodyFault, Gateway};
+
+const LIVE: &str = "/health/live";
+const READY: &str = "/health/ready";
+
+/// The time that is spent on reading a body that makes no difference any more, so that the connection can be kept.
+const DISCARD_TIME: Duration = Duration::from_secs(1);
+
+/// How often orders are looked for whose time is over: what they hold is personal.
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
+
+/// Serves until `stop` is done, and then what is under way.
+pub(crate) async fn run(
+    gateway: Gateway,
+    listener: TcpListener,
+    limits: serve::Limits,
+    bodies: BodyLimits,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<Drained, serve::Error> {
+    let site = Arc::new(Site { gateway: gateway.clone(), bodies });
+    let connect = move |_peer: Peer| Visit(Arc::clone(&site));
+    let serving = Server::new(listener).limits(limits).run(stop, connect);
+    let sweeping = async {
+        loop {
+            tokio::time::sleep(SWEEP_EVERY).await;
+            gateway.sweep();
+        }
+    };
+    tokio::select! {
+        ended = serving => ended,
+        () = sweeping => Ok(Drained { cut: 0 }),
+    }
+}
+
+struct Site {
+    gateway: Gateway,
+    bodies: BodyLimits,
+}
+
+/// A connection. Who it is from makes no difference: the key says who calls.
+struct Visit(Arc<Site>);
+
+impl Connection for Visit {
+    type Body = Full;
+
+    async fn answer(&self, request: Request<Body>) -> Response<Full> {
+        let Site { gateway, bodies } = &*self.0;
+        let (head, body) = request.into_parts();
+        let answer = match health(gateway, &head) {
+            Some(response) => Admission::Answered(response),
+            None => gateway.admit(&head),
+        };
+        let response = match answer {
+            Admission::Admitted(admitted) => match serve::collect(body, *bodies).await {
+                Ok(body) => gateway.serve(&admitted, body).await,
+                Err(fault) => closing(gateway.refuse(&admitted, fault.into())),
+            },
+            Admission::Answered(response) => discarding(response, &head, body, *bodies).await,
+        };
+        response.map(Full::new)
+    }
+}
+
+impl From<serve::BodyFault> for BodyFault {
+    fn from(fault: serve::BodyFault) -> Self {
+        match fault {
+            serve::BodyFault::TooLarge => Self::TooLarge,
+            serve::BodyFault::TooSlow => Self::TooSlow,
+            serve::BodyFault::Broken => Self::Broken,
+        }
+    }
+}
+
+/// An answer that does not depend on the body. The body is still read, as far as it comes at once, because the next request
+/// stands behind it; a client that waits to be asked for it is not asked.
+async fn discarding(
+    response: Response<Bytes>,
+    head: &Parts,
+    body: Body,
+    bodies: BodyLimits,
+) -> Response<Bytes> {
+    let limits = BodyLimits { time: bodies.time.min(DISCARD_TIME), ..bodies };
+    if body.is_end_stream()
+        || (!head.headers.contains_key(EXPECT) && serve::discard(body, limits).await)
+    {
+        return response;
+    }
+    closing(response)
+}
+
+fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    status: &'static str,
+    /// Whole days until BankID does not accept the certificate any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate_days_left: Option<i64>,
+    /// Whether the last call reached BankID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders: Option<usize>,
+}
+
+/// The answer to a question for health, which needs no key.
+fn health(gateway: &Gateway, head: &Parts) -> Option<Response<Bytes>> {
+    let path = head.uri.path();
+    let asks = matches!(head.method, Method::GET | Method::HEAD);
+    let (status, health) = match path {
+        LIVE if asks => (StatusCode::OK, Health::live()),
+        READY if asks => Health::ready(gateway),
+        _ => return None,
+    };
+    let body = serde_json::to_vec(&health).unwrap_or_default();
+    Some(respond(status, "application/json", body.into()))
+}
+
+impl Health {
+    const fn live() -> Self {
+        Self { status: "live", certificate_days_left: None, bank_id: None, orders: None }
+    }
+
+    /// Not ready is who cannot be helped by waiting. A BankID that is not reached is told, and changes nothing: no other
+    /// instance would reach it either, and without calls nobody would learn that it is back.
+    fn ready(gateway: &Gateway) -> (StatusCode, Self) {
+        let client = gateway.client();
+        let now_s = i64::try_from(client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
+        let days = client.identity().map(|identity| identity.days_left(now_s));
+        let is_ready = days.is_none_or(|days| days >= 0);
+        let health = Self {
+            status: if is_ready { "ready" } else { "certificateExpired" },
+            certificate_days_left: days,
+            bank_id: Some(match gateway.upstream() {
+                Upstream::Unknown => "unknown",
+                Upstream::Reached => "reached",
+                Upstream::NotReached => "notReached",
+            }),
+            orders: Some(gateway.orders()),
+        };
+        (if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, health)
+    }
+}

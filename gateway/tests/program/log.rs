@@ -1,0 +1,53 @@
+//! What the log says, and what it does not.
+
+use crate::running::{KEY, Program, Upstream};
+use crate::signals::order;
+
+/// A personal number that nothing may log.
+const PLANTED: &str = "198001052383";
+
+#[test]
+fn the_log_has_a_line_for_every_call_and_no_secrets() {
+    let pending = r#"{"orderRef":"reference","status":"pending","hintCode":"userSign"}"#;
+    let upstream = Upstream::start(vec![order("reference"), pending.to_owned(), "{".to_owned()]);
+    let flags = ["--log-level", "trace", "--log-format", "json"];
+    let program = Program::start(&upstream.settings, &flags);
+    let sign = format!(
+        r#"{{"endUserIp":"203.0.113.25","personalNumber":"{PLANTED}","userVisibleData":"planted text"}}"#
+    );
+    assert!(program.post("/sign?meta=qr,links", &sign).contains("qr-start-secret-reference"));
+    let collect = r#"{"orderRef":"reference"}"#;
+    assert!(program.post("/collect", collect).contains("userSign"));
+    let answer = program.post("/cancel", collect);
+    assert!(answer.contains("badAnswer"), "{answer}");
+    let unknown = format!("/{PLANTED}");
+    assert!(program.post(&unknown, "{}").starts_with("HTTP/1.1 404 "));
+    upstream.asked();
+    program.signal("TERM");
+    let log = program.wait().log;
+
+    let lines = log.lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("an object on each line");
+        line
+    });
+    let answered: Vec<_> = lines
+        .filter(|line| line["message"] == "answered")
+        .map(|line| (line["caller"].clone(), line["call"].clone(), line["status"].clone()))
+        .collect();
+    let expected = [("sign", 200), ("collect", 200), ("cancel", 502)]
+        .map(|(call, status)| ("shop".into(), call.into(), status.into()));
+    assert_eq!(answered, expected);
+    let secrets = [
+        PLANTED,
+        KEY,
+        "planted",
+        "cGxhbnRlZCB0ZXh0",
+        "qr-start-secret",
+        "qr-start-token",
+        "auto-start-token",
+        "203.0.113.25",
+    ];
+    for secret in secrets {
+        assert!(!log.contains(secret), "{secret} was logged: {log}");
+    }
+}
