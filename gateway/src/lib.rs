@@ -35,6 +35,7 @@ mod documents;
 mod fault;
 mod keys;
 mod media;
+mod openapi;
 mod orders;
 mod query;
 mod request;

@@ -103,6 +103,7 @@ where
     let done = match command {
         None => serve(&settings, surroundings),
         Some(Command::Check) => check(&settings, surroundings),
+        Some(Command::Openapi) => openapi(surroundings.out),
         Some(Command::Key { name }) => key(&name, surroundings.out),
     };
     match done {
@@ -144,6 +145,11 @@ fn check(flags: &Flags, surroundings: &mut Surroundings<'_>) -> Result<u8, Failu
     let config = Config::load(flags, surroundings.lookup)?;
     let client = config.client()?;
     print::checked(&config, &client, surroundings.out)?;
+    Ok(code::DONE)
+}
+
+fn openapi(out: &mut dyn Write) -> Result<u8, Failure> {
+    out.write_all(crate::openapi::DOCUMENT.as_bytes())?;
     Ok(code::DONE)
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check all settings, certificate and keys included, and say what they come to
     Check,
+    /// Print the OpenAPI document
+    Openapi,
     /// Make an API key: prints it once, and the lines for the configuration file
     Key {
         /// What the key is called in the file and the log

@@ -6,31 +6,47 @@ use serde::Serialize;
 
 /// A complete order. The members up to `ocspResponse` are the documentation's, in its order.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Completed<'a> {
+pub(crate) struct Completed<'a> {
+    /// Names the order.
     order_ref: &'a str,
+    #[cfg_attr(test, schemars(extend("const" = "complete")))]
     status: &'static str,
     completion_data: Completion<'a>,
     #[serde(flatten)]
+    #[cfg_attr(test, schemars(skip))]
     other: &'a OtherMembers,
 }
 
+/// Who completed an order, and the proof of it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Completion<'a> {
+    #[cfg_attr(test, schemars(with = "crate::openapi::core::User"))]
     user: &'a User,
+    #[cfg_attr(test, schemars(with = "crate::openapi::core::Device"))]
     device: &'a Device,
     #[serde(skip_serializing_if = "Option::is_none")]
     cert: Option<&'a Certificate>,
+    /// The XML signature, in base64.
     signature: &'a str,
+    /// The OCSP response, in base64.
     ocsp_response: &'a str,
+    /// The day the BankID was issued, such as `2023-11-29Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     bank_id_issue_date: Option<&'a IssueDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<crate::openapi::core::StepUp>"))]
     step_up: Option<&'a StepUp>,
+    /// The risk, if it was asked for: `low`, `moderate`, `high`, or a word to come.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     risk: Option<&'a Risk>,
     #[serde(flatten)]
+    #[cfg_attr(test, schemars(skip))]
     other: &'a OtherMembers,
 }
 
@@ -59,10 +75,11 @@ impl<'a> Completed<'a> {
 /// When the user's certificate is valid, in Unix milliseconds as text. v6.0 does not tell it any more, but the certificate
 /// lies in the signature (10.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Certificate {
-    not_before: String,
-    not_after: String,
+    pub(super) not_before: String,
+    pub(super) not_after: String,
 }
 
 /// A signature without a certificate that can be read proves nothing.

@@ -13,17 +13,21 @@ use crate::fault::Fault;
 
 /// What was asked for, as far as there is something to show.
 #[derive(Serialize)]
-pub(super) struct Meta {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Meta {
+    /// The text of the QR code for this second, while one is to be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<Links>,
+    /// BankID's text for the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'static str>,
 }
 
 /// The links that start the app, by the device of the user.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Links {
     computer: String,
     mobile: String,

@@ -4,8 +4,10 @@
 //! same objects. The strict form has the same data where JSON:API 1.1 wants it. Nothing here knows how a call came to its
 //! end.
 
-mod completed;
-mod meta;
+pub(crate) mod completed;
+pub(crate) mod meta;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use std::sync::Arc;
 
@@ -30,6 +32,9 @@ use crate::request::kind;
 
 /// The type of what collect answers.
 pub(crate) const COLLECT: &str = "bankIdCollect";
+
+/// The type of what cancel is sent, in strict JSON:API.
+pub(crate) const CANCEL: &str = "bankIdCancel";
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
@@ -71,28 +76,40 @@ enum Data<'a, A> {
 
 /// An order that was started.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct Started<'a> {
+pub(crate) struct Started<'a> {
+    /// Names the order from now on.
     order_ref: &'a str,
+    /// For a start on the same device. Orders by personal number have no tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     auto_start_token: Option<&'a str>,
+    /// For the QR code.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr_start_token: Option<&'a str>,
+    /// For the QR code; it must stay on the backend. Not with `secrets=none`, and not for every key.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr_start_secret: Option<&'a str>,
     #[serde(flatten)]
+    #[cfg_attr(test, schemars(skip))]
     other: &'a OtherMembers,
 }
 
 /// An order without a result, or without one yet.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct Progress<'a> {
+pub(crate) struct Progress<'a> {
+    /// Names the order.
     order_ref: &'a str,
+    /// `pending`: collect again; `failed`: the order is over.
+    #[cfg_attr(test, schemars(extend("enum" = ["pending", "failed"])))]
     status: &'static str,
+    /// What the order waits for, or why it failed. BankID adds to these words without notice.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint_code: Option<&'a str>,
     #[serde(flatten)]
+    #[cfg_attr(test, schemars(skip))]
     other: &'a OtherMembers,
 }
 
@@ -103,10 +120,13 @@ struct Cancelled<'a> {
     meta: CancelledOrder<'a>,
 }
 
+/// The order that was cancelled.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct CancelledOrder<'a> {
+pub(crate) struct CancelledOrder<'a> {
     order_ref: &'a str,
+    #[cfg_attr(test, schemars(extend("const" = "cancelled")))]
     status: &'static str,
 }
 
@@ -118,21 +138,33 @@ struct Failed<'a> {
     meta: Option<Meta>,
 }
 
+/// What went wrong.
 #[derive(Serialize)]
-struct ErrorObject<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct ErrorObject<'a> {
+    /// The HTTP status, as text.
     status: &'a str,
+    /// For programs: BankID's own where there is one.
     code: &'a str,
+    /// What the code means.
     title: &'a str,
+    /// What to do about it, or BankID's words.
     detail: &'a str,
+    /// Where in the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceObject<'a>>,
 }
 
+/// Where in the request something is wrong.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-enum SourceObject<'a> {
+pub(crate) enum SourceObject<'a> {
+    /// A place in the body, as a JSON pointer.
     Pointer(&'a str),
+    /// A parameter of the query.
     Parameter(&'a str),
+    /// A header.
     Header(&'a str),
 }
 

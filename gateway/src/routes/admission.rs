@@ -7,13 +7,14 @@ use bankid_core::message::Language;
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method, Response};
+use http::{HeaderMap, HeaderName, Method, Response, StatusCode};
 
 use super::Gateway;
-use crate::documents::Form;
+use crate::documents::{Form, respond};
 use crate::fault::{Code, Fault, Source};
 use crate::keys::ApiKey;
 use crate::media::{Media, language};
+use crate::openapi;
 use crate::query::Query;
 
 /// The header that brings the key.
@@ -66,16 +67,16 @@ impl Gateway {
         } else {
             form
         };
+        if head.uri.path() == openapi::PATH {
+            return Admission::Answered(openapi(&head.method, form));
+        }
         let Some(call) = Call::ALL.into_iter().find(|call| is_path(*call, head.uri.path())) else {
             let paths: Vec<_> = Call::ALL.iter().map(|call| format!("/{call}")).collect();
             let fault = Fault::new(Code::NotFound, format!("There are {}.", paths.join(", ")));
             return Admission::Answered(form.failed(&fault));
         };
         if head.method != Method::POST {
-            let fault = Fault::new(Code::MethodNotAllowed, "The method is POST.");
-            let mut response = form.failed(&fault);
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-            return Admission::Answered(response);
+            return Admission::Answered(other_method(form, "POST"));
         }
         let admitted = self.key(&head.headers).and_then(|key| {
             if !key.may(call) {
@@ -111,6 +112,22 @@ impl Gateway {
         let key = keys.find(value.as_bytes()).map(Arc::clone);
         key.ok_or_else(|| refused("The key is not known."))
     }
+}
+
+/// The description of the API, which needs no key.
+fn openapi(method: &Method, form: Form) -> Response<Bytes> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return other_method(form, "GET, HEAD");
+    }
+    let document = Bytes::from_static(openapi::DOCUMENT.as_bytes());
+    respond(StatusCode::OK, "application/json", document)
+}
+
+fn other_method(form: Form, allowed: &'static str) -> Response<Bytes> {
+    let fault = Fault::new(Code::MethodNotAllowed, format!("Allowed is {allowed}."));
+    let mut response = form.failed(&fault);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
 }
 
 /// Paths are compared byte by byte.

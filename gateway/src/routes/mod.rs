@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub use self::admission::{Admission, Admitted};
-use crate::documents::COLLECT;
+use crate::documents::{CANCEL, COLLECT};
 use crate::fault::{Code, Fault};
 use crate::keys::Keys;
 use crate::orders::{Limits, Orders};
@@ -158,7 +158,7 @@ impl Gateway {
         admitted: &Admitted,
         body: &[u8],
     ) -> Result<Response<Bytes>, Arc<Fault>> {
-        let order_ref = order_ref(admitted.body, "bankIdCancel", body)?;
+        let order_ref = order_ref(admitted.body, CANCEL, body)?;
         self.inner.orders.cancel(admitted.key.name(), &order_ref).await?;
         Ok(admitted.form.cancelled(order_ref.as_str()))
     }

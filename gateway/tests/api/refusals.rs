@@ -118,6 +118,22 @@ async fn paths_and_methods_are_exact() {
 }
 
 #[tokio::test]
+async fn the_description_needs_no_key() {
+    let world = World::new().await;
+    let ask = async |method: &str| {
+        let request = Request::builder().method(method).uri("/openapi.json");
+        world.send(request.body(bytes::Bytes::new()).unwrap()).await
+    };
+    let answer = ask("GET").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert_eq!(answer.json()["openapi"], "3.1.0");
+    let answer = ask("POST").await;
+    answer.fails(405, "methodNotAllowed", "");
+    assert_eq!(answer.header("allow"), "GET, HEAD");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn bodies_that_are_not_understood_are_refused_where_they_are_wrong() {
     let world = World::new().await;
     let cases = [
