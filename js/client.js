@@ -26,32 +26,32 @@ export class BankIdClient {
   }
 
   auth(request, options) {
-    return this.#start("auth", this.auth, request, options);
+    return this.#start("auth", request, options);
   }
 
   sign(request, options) {
-    return this.#start("sign", this.sign, request, options);
+    return this.#start("sign", request, options);
   }
 
   payment(request, options) {
-    return this.#start("payment", this.payment, request, options);
+    return this.#start("payment", request, options);
   }
 
   otherPayment(request, options) {
-    return this.#start("otherPayment", this.otherPayment, request, options);
+    return this.#start("otherPayment", request, options);
   }
 
   phoneAuth(request, options) {
-    return this.#start("phoneAuth", this.phoneAuth, request, options);
+    return this.#start("phoneAuth", request, options);
   }
 
   phoneSign(request, options) {
-    return this.#start("phoneSign", this.phoneSign, request, options);
+    return this.#start("phoneSign", request, options);
   }
 
-  async #start(operation, above, request, options) {
+  async #start(operation, request, options) {
     const json = { text: undefined };
-    const { order, ageMs } = await settle(operation, above, () => {
+    const { order, ageMs } = await settle(operation, () => {
       const strict = optional(boolean, "strict", object("options", options ?? {}).strict) ?? false;
       json.text = requestJson(request);
       return abortable(options, (stop) => this.#client.start(operation, json.text, strict, stop));
@@ -60,13 +60,13 @@ export class BankIdClient {
   }
 
   async collect(order, options) {
-    const answer = await settle("collect", this.collect, () =>
+    const answer = await settle("collect", () =>
       abortable(options, (stop) => this.#client.collect(orderRef(order), stop)));
     return JSON.parse(answer);
   }
 
   cancel(order, options) {
-    return settle("cancel", this.cancel, () => abortable(options, (stop) => this.#client.cancel(orderRef(order), stop)));
+    return settle("cancel", () => abortable(options, (stop) => this.#client.cancel(orderRef(order), stop)));
   }
 
   follow(order, options = {}) {

@@ -19,20 +19,20 @@ export const present = (members) => Object.fromEntries(Object.entries(members).f
 export const fault = (member, must) => ({ failed: true, code: "invalidArgument", message: `${member} must be ${must}`, member });
 
 /**
- * Runs a native call. What it answers as failed, throws or rejects with becomes a `BankIdError`, whose stack is that of
- * whoever called `above`, the public function named `call`.
+ * Runs the native call named `call`. What it answers as failed, throws or rejects with becomes a `BankIdError`. Its stack is
+ * made only then: engines know who awaits what, and to note the caller of each call would cost a fifth of it.
  */
-export const settle = async (call, above, work) => {
-  const here = {};
-  Error.captureStackTrace(here, above);
+export const settle = async (call, work) => {
   try {
     return accept(await work());
   } catch (cause) {
-    throw withFrames(errorOf(call, cause), here);
+    const error = errorOf(call, cause);
+    Error.captureStackTrace(error, settle);
+    throw error;
   }
 };
 
-/** The same for a call that answers at once. */
+/** The same for a call that answers at once, to whoever called the public function `above`. */
 export const direct = (call, above, work) => {
   try {
     return accept(work());
@@ -58,16 +58,4 @@ const errorOf = (call, cause) => {
   // Of napi's own errors, GenericFailure is a panic and the rest are bad arguments.
   const code = cause?.code === "GenericFailure" || cause?.code === undefined ? "internal" : "invalidArgument";
   return new BankIdError(`${call}: ${cause?.message ?? cause}`, { code, cause });
-};
-
-/** The error with the frames kept in `here`; engines and hooks that keep no text leave it as it is. */
-const withFrames = (error, here) => {
-  if (typeof here.stack !== "string") return error;
-  const frames = here.stack.indexOf("\n    at ");
-  Object.defineProperty(error, "stack", {
-    value: `${error.name}: ${error.message}${frames < 0 ? "" : here.stack.slice(frames)}`,
-    configurable: true,
-    writable: true,
-  });
-  return error;
 };

@@ -28,7 +28,7 @@ export class OrderUpdates {
     if (this.#over) return { done: true, value: undefined };
     let next;
     try {
-      next = await settle("follow", this.next, () => this.#follow.next());
+      next = await settle("follow", () => this.#follow.next());
     } catch (error) {
       this.#end();
       throw error;

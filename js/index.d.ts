@@ -425,7 +425,7 @@ export type BankIdErrorCode =
   // BankID may add codes at any time.
   | (string & {});
 
-/** Everything that this package throws or rejects with. The stack is that of the caller. */
+/** Everything that this package throws or rejects with. The stack is that of the caller, or of who awaits. */
 export declare class BankIdError extends Error {
   readonly name: "BankIdError";
   readonly code: BankIdErrorCode;
