@@ -23,8 +23,17 @@ export const qrFrames = (order, from, number) =>
   direct("qrFrames", qrFrames, () => {
     const { qrStartToken, qrStartSecret } = tokens(order);
     count("count", number, 0, MOST_FRAMES);
-    return make.frames(qrStartToken, qrStartSecret, count("from", from, 0, 0xffff_ffff - MOST_FRAMES), number);
+    count("from", from, 0, 0xffff_ffff - MOST_FRAMES);
+    return cut(make.frames(qrStartToken, qrStartSecret, from, number), from, number);
   });
+
+/** Takes texts of seconds in a row apart: all are equally long, but for the digits of their second. */
+const cut = (texts, from, number) => {
+  const digits = Array.from({ length: number }, (_, n) => String(from + n).length);
+  const rest = (texts.length - digits.reduce((sum, length) => sum + length, 0)) / number;
+  let end = 0;
+  return digits.map((length) => texts.slice(end, (end += rest + length)));
+};
 
 /** An order lives three minutes at most, an hour is room for any test. */
 const MOST_FRAMES = 3600;

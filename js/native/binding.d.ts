@@ -363,8 +363,8 @@ export declare function qrFunctions(): QrFunctions
 export interface QrFunctions {
   /** The text for an elapsed second. */
   frame: (token: string, secret: string, elapsedSeconds: number) => string
-  /** The texts for some seconds in a row. */
-  frames: (token: string, secret: string, from: number, count: number) => string[]
+  /** The texts for some seconds in a row, in one: cutting it is quicker than to hand over many. */
+  frames: (token: string, secret: string, from: number, count: number) => string
   /** The text for an elapsed second of one order. */
   key: (token: string, secret: string) => (elapsedSeconds: number) => string
 }
