@@ -18,12 +18,12 @@ const share = (name, calls) => (name === "bankid" ? Math.ceil(calls / 10) : call
 /** A process with one client that is connected; `round` asks it for some calls. */
 const startContestant = async (name, simulator) => {
   const child = fork(join(import.meta.dirname, "contestant.mjs"), [name]);
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`the process of ${name} ended with ${code}`);
+  });
+  ended.catch(() => {});
   const answer = async (message) => {
     const answered = once(child, "message");
-    const ended = once(child, "exit").then(([code]) => {
-      throw new Error(`the process of ${name} ended with ${code}`);
-    });
-    ended.catch(() => {});
     child.send(message);
     const [reply] = await Promise.race([answered, ended]);
     if (reply.error) throw new Error(`${name}: ${reply.error}`);
