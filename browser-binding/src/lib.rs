@@ -37,19 +37,6 @@ pub fn path(len: usize) -> usize {
     })
 }
 
-/// Draws as [`path`] does, and leaves the modules instead: eight bytes for each row, the lowest bit of the first leftmost.
-#[wasm_bindgen]
-pub fn rows(len: usize) -> usize {
-    with_room(|room| {
-        let Some(symbol) = symbol(room, len) else { return 0 };
-        let (places, _) = room.as_chunks_mut();
-        for (y, place) in (0..symbol.size()).zip(places) {
-            *place = symbol.row(y).unwrap_or_default().to_le_bytes();
-        }
-        symbol.size() * size_of::<u64>()
-    })
-}
-
 fn symbol(room: &[u8], len: usize) -> Option<Symbol> {
     Symbol::bankid_bytes(room.get(..len)?).ok()
 }

@@ -5,8 +5,9 @@
 /** Modules of a picture in a row and in a column: 41 of the symbol, and 4 that are light on each side. */
 export const SIZE = 49;
 
-const SYMBOL = 41;
-const QUIET_ZONE = 4;
+/** How far to go right and down for each rectangle of a path, and its width; it is one high, and its end is at its left. */
+const RECTANGLE = /m(-?\d+) ?(-?\d+)h(\d+)/g;
+
 const MAX_BYTES = 134;
 const MAX_SCALE = 64;
 
@@ -17,14 +18,15 @@ const LIGHT = 0xffffffff;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The functions of one wasm: `glue` is what wasm-bindgen made, `inlined` gives the wasm itself in base64. */
+/** The functions of one wasm: `glue` is what wasm-bindgen made, `inlined` gives the wasm itself. */
 export const createDrawer = (glue, inlined) => {
   let loading;
   let room;
 
   const start = async (source) => {
-    const { memory } = glue.initSync({ module: await compiled(source ?? inlined) });
-    room = new Uint8Array(memory.buffer, glue.room());
+    const { exports } = await WebAssembly.instantiate(await compiled(source ?? inlined()));
+    glue.__wbg_set_wasm(exports);
+    room = new Uint8Array(exports.memory.buffer, glue.room());
   };
 
   const load = (source) => {
@@ -40,35 +42,40 @@ export const createDrawer = (glue, inlined) => {
     return room;
   };
 
-  /** Has the wasm do something with a text; answers what that left in the room. */
-  const made = (text, work) => {
-    if (typeof text !== "string") throw new TypeError("text: must be a string");
-    const bytes = work(encoder.encodeInto(text, ready()).written);
-    if (bytes === 0) throw new RangeError(`text: must have from 1 to ${MAX_BYTES} bytes`);
-    return room.subarray(0, bytes);
+  /** Puts a text at some place of the room; answers how many bytes there was room for. */
+  const put = (name, text, at) => {
+    if (typeof text !== "string") throw new TypeError(`${name}: must be a string`);
+    return encoder.encodeInto(text, ready().subarray(at)).written;
   };
 
-  const qrPath = (text) => decoder.decode(made(text, glue.path));
+  /** What was left there. */
+  const taken = (at, bytes) => decoder.decode(room.subarray(at, at + bytes));
+
+  const qrPath = (text) => {
+    const bytes = glue.path(put("text", text, 0));
+    if (bytes === 0) throw new RangeError(`text: must have from 1 to ${MAX_BYTES} bytes`);
+    return taken(0, bytes);
+  };
 
   const qrPixels = (text, scale) => {
     if (!(scale >= 1 && scale <= MAX_SCALE && Number.isInteger(scale))) {
       throw new RangeError(`scale: must be a whole number from 1 to ${MAX_SCALE}`);
     }
-    const rows = made(text, glue.rows);
     const side = SIZE * scale;
     const pixels = new Uint32Array(side * side).fill(LIGHT);
-    for (let y = 0; y < SYMBOL; y += 1) {
-      const row = (y + QUIET_ZONE) * scale * side;
-      for (let x = 0; x < SYMBOL; x += 1) {
-        const at = row + (x + QUIET_ZONE) * scale;
-        if ((rows[y * 8 + (x >> 3)] >> (x & 7)) & 1) pixels.fill(DARK, at, at + scale);
+    let [x, y] = [0, 0];
+    for (const [, right, down, width] of qrPath(text).matchAll(RECTANGLE)) {
+      x += +right;
+      y += +down;
+      for (let row = y * scale; row < (y + 1) * scale; row += 1) {
+        pixels.fill(DARK, row * side + x * scale, row * side + (x + +width) * scale);
       }
-      for (let copy = 1; copy < scale; copy += 1) pixels.copyWithin(row + copy * side, row, row + side);
+      y += 1;
     }
     return { data: new Uint8ClampedArray(pixels.buffer), width: side, height: side };
   };
 
-  return { load, loaded: () => room !== undefined, qrPath, qrPixels, ready };
+  return { load, loaded: () => room !== undefined, qrPath, qrPixels, put, taken };
 };
 
 /** A wasm module from wherever it is. */
@@ -78,7 +85,6 @@ const compiled = async (source) => {
 };
 
 const bytesOf = async (source) => {
-  if (typeof source === "function") return Uint8Array.from(atob(source()), (char) => char.charCodeAt(0));
   const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
   if (!(answer instanceof Response)) return answer;
   if (!answer.ok) throw new Error(`${answer.url}: answered ${answer.status}`);

@@ -3,6 +3,7 @@
 //! Error correction is division by a polynomial over GF(256). Its rest is kept in a few words, highest coefficient in the
 //! highest byte, so that one step for one codeword is a shift and an exclusive or for each of its two halves.
 
+use super::field::{Words, doubled, sum};
 use super::plan::{MAX_CODEWORDS, Plan};
 
 pub(super) type Codewords = [u8; MAX_CODEWORDS];
@@ -12,7 +13,7 @@ pub(super) type Codewords = [u8; MAX_CODEWORDS];
 #[expect(clippy::inline_always, reason = "the plan's numbers become constants")]
 pub(super) fn of(plan: &Plan, text: &[u8]) -> Codewords {
     let message = message(plan, text);
-    let divisor = Divisor::of_degree(plan.check);
+    let divisor = Divisor::of(plan.generator);
     let short = plan.data / plan.blocks;
     let first_long = plan.blocks - plan.data % plan.blocks;
 
@@ -21,49 +22,49 @@ pub(super) fn of(plan: &Plan, text: &[u8]) -> Codewords {
     for block in 0..plan.blocks {
         let (data, more) = rest.split_at(if block < first_long { short } else { short + 1 });
         rest = more;
-        // The last codeword of a longer block comes after all of the shorter ones.
         let (common, last) = data.split_at(short);
-        spread(&mut placed, block, plan.blocks, common.iter().copied());
-        spread(
-            &mut placed,
-            short * plan.blocks + block.saturating_sub(first_long),
-            1,
-            last.iter().copied(),
-        );
+        spread(&mut placed, block, plan.blocks, common);
+        // The last codeword of a longer block comes after all of the shorter ones.
+        spread(&mut placed, short * plan.blocks + block.saturating_sub(first_long), 1, last);
         let check = divisor.remainder(data);
-        let check = check.iter().flat_map(|word| word.to_be_bytes()).take(plan.check);
+        let check = check.get(..plan.check).unwrap_or_default();
         spread(&mut placed, plan.data + block, plan.blocks, check);
     }
     placed
 }
 
 /// Writes values to places that are a step apart.
-fn spread(placed: &mut Codewords, from: usize, step: usize, values: impl Iterator<Item = u8>) {
-    for (place, value) in placed.iter_mut().skip(from).step_by(step).zip(values) {
-        *place = value;
+fn spread(placed: &mut Codewords, from: usize, step: usize, values: &[u8]) {
+    let mut at = from;
+    for value in values {
+        if let Some(place) = placed.get_mut(at) {
+            *place = *value;
+        }
+        at += step;
     }
 }
 
-/// Byte mode, the length, the text, an end of four bits, and padding. All but the padding is half a byte off.
+/// Byte mode, the length, the text, an end, and padding. Mode and end are half a byte each.
 fn message(plan: &Plan, text: &[u8]) -> Codewords {
     let mut message = [0; MAX_CODEWORDS];
-    let len = text.len().to_be_bytes();
-    let (_, count) = len.split_at(len.len() - plan.count_bytes);
-    let mut half = 0b0100;
-    let mut places = message.iter_mut();
-    for (&byte, place) in count.iter().chain(text).chain(&[0]).zip(&mut places) {
-        *place = half << 4 | byte >> 4;
-        half = byte & 0xf;
+    let [.., high, low] = text.len().to_be_bytes();
+    let start: &[u8] = if plan.count_bytes == 1 { &[0b0100, low] } else { &[0b0100, high, low] };
+    for (place, byte) in message.iter_mut().zip(start.iter().chain(text)) {
+        *place = *byte;
+    }
+    // All moves half a byte up, the mode's upper half out.
+    let mut next = 0;
+    for place in message.iter_mut().rev() {
+        (*place, next) = (*place << 4 | next >> 4, *place);
     }
     // Beyond the data this writes what nobody reads.
-    for (place, padding) in places.zip([0b1110_1100, 0b0001_0001].into_iter().cycle()) {
+    let mut padding = 0b1110_1100;
+    for place in message.iter_mut().skip(start.len() + text.len()) {
         *place = padding;
+        padding ^= 0b1110_1100 ^ 0b0001_0001;
     }
     message
 }
-
-/// 32 coefficients, of which so many as the polynomial's degree are used.
-type Words = [u64; 4];
 
 /// The generator polynomial times each half of a byte.
 struct Divisor {
@@ -72,8 +73,8 @@ struct Divisor {
 }
 
 impl Divisor {
-    fn of_degree(degree: usize) -> Self {
-        let mut multiple = generator(degree);
+    fn of(generator: Words) -> Self {
+        let mut multiple = generator;
         let (mut low, mut high) = ([[0; 4]; 16], [[0; 4]; 16]);
         for table in [&mut low, &mut high] {
             for bit in 0..4 {
@@ -88,8 +89,8 @@ impl Divisor {
     }
 
     /// What is left of the data, followed by as many zeros as the degree, after division.
-    fn remainder(&self, data: &[u8]) -> Words {
-        data.iter().fold([0; 4], |[a, b, c, d], byte| {
+    fn remainder(&self, data: &[u8]) -> [u8; 32] {
+        let words: Words = data.iter().fold([0; 4], |[a, b, c, d], byte| {
             let [highest, ..] = a.to_be_bytes();
             let factor = usize::from(highest ^ byte);
             let shifted = [a << 8 | b >> 56, b << 8 | c >> 56, c << 8 | d >> 56, d << 8];
@@ -97,51 +98,11 @@ impl Divisor {
                 (Some(high), Some(low)) => sum(shifted, sum(*high, *low)),
                 _ => shifted,
             }
-        })
-    }
-}
-
-/// (x - 1)(x - a)(x - a^2)..., without its first coefficient, which is one.
-const fn generator(degree: usize) -> Words {
-    let mut product = [0; 4];
-    let mut root = [1 << 56, 0, 0, 0];
-    let mut at = 0;
-    while at < degree {
-        let [a, b, c, d] = product;
-        let shifted = [1 << 56 | a >> 8, a << 56 | b >> 8, b << 56 | c >> 8, c << 56 | d >> 8];
-        product = sum(product, times(shifted, root));
-        root = doubled(root);
-        at += 1;
-    }
-    product
-}
-
-/// All coefficients times the one in the highest byte of `factor`.
-const fn times(mut words: Words, factor: Words) -> Words {
-    let [factor, ..] = factor;
-    let mut product = [0; 4];
-    let mut bit = 56;
-    while bit < 64 {
-        if factor >> bit & 1 == 1 {
-            product = sum(product, words);
+        });
+        let mut bytes = [0; 32];
+        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = word.to_be_bytes();
         }
-        words = doubled(words);
-        bit += 1;
+        bytes
     }
-    product
-}
-
-/// All coefficients times two, modulo x^8 + x^4 + x^3 + x^2 + 1.
-const fn doubled([a, b, c, d]: Words) -> Words {
-    const fn double(word: u64) -> u64 {
-        const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        ((word & LOW) << 1) ^ ((word >> 7 & ONES) * 0b1_1101)
-    }
-    [double(a), double(b), double(c), double(d)]
-}
-
-const fn sum([a, b, c, d]: Words, other: Words) -> Words {
-    let [other_a, other_b, other_c, other_d] = other;
-    [a ^ other_a, b ^ other_b, c ^ other_c, d ^ other_d]
 }

@@ -2,8 +2,8 @@
 
 use super::{MAX_SIZE, Symbol};
 
-/// Room for the longest path: in each row, a run for every second module.
-pub const PATH_BYTES: usize = MAX_SIZE * MAX_SIZE.div_ceil(2) * "m-52-1h57v1h-57".len();
+/// Room for the longest path: in each row, a run for every second module; and some to write whole words.
+pub const PATH_BYTES: usize = MAX_SIZE * MAX_SIZE.div_ceil(2) * "m-52-1h57v1h-57".len() + 8;
 
 const DARK: [u8; 4] = [0, 0, 0, 255];
 const LIGHT: [u8; 4] = [255; 4];
@@ -30,8 +30,7 @@ impl Symbol {
     )]
     pub fn write_svg_path(&self, room: &mut [u8; PATH_BYTES]) -> usize {
         let mut pen = Pen { room, len: 0, x: 0, y: 0 };
-        let rows = self.rows.iter().skip(Self::QUIET_ZONE).take(self.size);
-        for (y, row) in (4..).zip(rows) {
+        for (y, row) in (0..).zip(&self.rows) {
             let mut rest = *row;
             let mut x = 0;
             while rest != 0 {
@@ -40,7 +39,7 @@ impl Symbol {
                 let width = rest.trailing_ones();
                 rest >>= width;
                 x += light;
-                pen.rectangle(x.cast_signed(), y, width.cast_signed());
+                pen.rectangle(x, y, width);
                 x += width;
             }
         }
@@ -71,45 +70,48 @@ impl Symbol {
 struct Pen<'a> {
     room: &'a mut [u8; PATH_BYTES],
     len: usize,
-    x: i32,
-    y: i32,
+    x: u32,
+    y: u32,
 }
 
 impl Pen<'_> {
     /// A rectangle that is one module high: along its top, down, and back. The way up is understood.
-    fn rectangle(&mut self, x: i32, y: i32, width: i32) {
-        self.byte(b'm');
-        self.number(x - self.x);
-        if y >= self.y {
-            self.byte(b' ');
-        }
-        self.number(y - self.y);
-        self.byte(b'h');
-        self.number(width);
-        self.byte(b'v');
-        self.byte(b'1');
-        self.byte(b'h');
-        self.number(-width);
+    fn rectangle(&mut self, x: u32, y: u32, width: u32) {
+        let (sign, to_x) = if x < self.x { (u64::from(b'-'), 1) } else { (0, 0) };
+        let (digits, digits_len) = number(x.abs_diff(self.x));
+        // Above, in the row, or below: the timing pattern leaves no two rows in succession light.
+        let (up, down) = (word(*b"-1h\0"), word(*b" 0h\0"));
+        let to_y = if y < self.y { up } else { down + (u64::from(y - self.y) << 8) };
+        let start = u64::from(b'm') | sign << 8 | digits << (8 + 8 * to_x);
+        let start_len = 1 + to_x + digits_len;
+        self.write(start | to_y << (8 * start_len), start_len + 3);
+
+        let (digits, digits_len) = number(width);
+        let back_len = digits_len + 4;
+        let sides = digits | word(*b"v1h-") << (8 * digits_len) | digits << (8 * back_len);
+        self.write(sides, back_len + digits_len);
         // So it is in the next row already, at the left.
         (self.x, self.y) = (x, y + 1);
     }
 
-    /// A number of at most two digits.
-    fn number(&mut self, number: i32) {
-        if number < 0 {
-            self.byte(b'-');
+    /// The first bytes of a word. The others are written too, to be overwritten: eight are as quick as one.
+    fn write(&mut self, bytes: u64, len: usize) {
+        let place = self.room.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut);
+        if let Some(place) = place {
+            *place = bytes.to_le_bytes();
+            self.len += len;
         }
-        let [digits, ..] = number.unsigned_abs().to_le_bytes();
-        if digits >= 10 {
-            self.byte(b'0' + digits / 10);
-        }
-        self.byte(b'0' + digits % 10);
     }
+}
 
-    fn byte(&mut self, byte: u8) {
-        if let Some(place) = self.room.get_mut(self.len) {
-            *place = byte;
-            self.len += 1;
-        }
-    }
+/// The digits of a number of at most two, and how many there are.
+fn number(number: u32) -> (u64, usize) {
+    let zero = u64::from(b'0');
+    let (tens, ones) = (zero + u64::from(number / 10), zero + u64::from(number % 10));
+    if tens == zero { (ones, 1) } else { (tens | ones << 8, 2) }
+}
+
+/// Bytes as they are written.
+fn word(bytes: [u8; 4]) -> u64 {
+    u32::from_le_bytes(bytes).into()
 }

@@ -23,6 +23,7 @@
 
 mod codewords;
 mod drawing;
+mod field;
 mod mask;
 mod placement;
 mod plan;

@@ -1,5 +1,6 @@
 //! What depends on version and level only: sizes, the modules that are the same in all symbols, and which are left for data.
 
+use super::field::{self, Words};
 use super::{Level, MAX_ROWS, MAX_SIZE, Rows, Symbol};
 
 /// The highest version in use.
@@ -19,6 +20,8 @@ pub(super) struct Plan {
     pub(super) blocks: usize,
     /// Codewords of error correction in each block.
     pub(super) check: usize,
+    /// The polynomial that makes them, without its first coefficient.
+    pub(super) generator: Words,
     /// Bytes that say how long the text is.
     pub(super) count_bytes: usize,
     /// The modules that are dark in all symbols, whatever the mask.
@@ -41,6 +44,7 @@ impl Plan {
             data: codewords - check * blocks,
             blocks,
             check,
+            generator: field::generator(check),
             count_bytes: if version < 10 { 1 } else { 2 },
             dark,
             open,

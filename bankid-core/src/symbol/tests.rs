@@ -251,6 +251,35 @@ fn modules_outside_are_light_and_debug_shows_none() {
     assert_eq!(room, [7; 49 * 4 - 1]);
 }
 
+#[test]
+fn the_longest_paths_fit() {
+    let check = |row: fn(usize) -> u64| {
+        let mut rows = [0; MAX_ROWS];
+        for (y, place) in rows.iter_mut().skip(Symbol::QUIET_ZONE).take(MAX_SIZE).enumerate() {
+            *place = row(y) & plan::ones(MAX_SIZE);
+        }
+        let symbol = Symbol { rows, size: MAX_SIZE };
+        assert_eq!(filled(&path(&symbol), symbol.picture_size()), picture(&symbol));
+    };
+    check(|_| u64::MAX);
+    check(|_| 0x5555_5555_5555_5555);
+    // Back and forth between the edges.
+    check(|y| if y % 2 == 0 { 1 << (MAX_SIZE + 3) } else { 1 << 4 });
+}
+
+/// So a path never goes down by more than one row.
+#[test]
+fn no_two_rows_in_succession_are_always_light() {
+    for version in 1..=10 {
+        for level in [Level::L, Level::M] {
+            let mut plan = Plan::new(version, level);
+            let rows: Vec<u64> = plan::inner(&mut plan.dark, plan.size).to_vec();
+            assert!(rows.windows(2).all(|pair| pair[0] | pair[1] != 0), "version {version}");
+            assert_ne!(rows[0], 0);
+        }
+    }
+}
+
 /// The picture, quiet zone included.
 fn picture(symbol: &Symbol) -> Vec<Vec<bool>> {
     let quiet = Symbol::QUIET_ZONE;
