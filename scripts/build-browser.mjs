@@ -12,6 +12,7 @@ const OUTPUT = join(ROOT, "js", "browser", "wasm");
 /** The outputs of browser-binding, and the features that make them. */
 const OUTPUTS = [
   { name: "draw", features: [] },
+  { name: "draw-hmac", features: ["hmac"] },
 ];
 
 // Drawing takes about one kilobyte of it.

@@ -14,6 +14,8 @@
 
 use core::cell::RefCell;
 
+#[cfg(feature = "hmac")]
+use bankid_core::qr::compact;
 use bankid_core::symbol::{PATH_BYTES, Symbol};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -35,6 +37,22 @@ pub fn path(len: usize) -> usize {
         Some(symbol) => symbol.write_svg_path(room),
         None => 0,
     })
+}
+
+/// Makes the QR text of an order so many seconds after it was received. Its start token and start secret are so many bytes at
+/// the start of the room, one after the other, and the text is put behind them. Answers how long that is; 0 if the token is
+/// empty or too long.
+#[cfg(feature = "hmac")]
+#[wasm_bindgen]
+pub fn text(token_len: usize, secret_len: usize, seconds: u32) -> usize {
+    with_room(|room| write_text(room, token_len, secret_len, seconds).unwrap_or_default())
+}
+
+#[cfg(feature = "hmac")]
+fn write_text(room: &mut [u8], token_len: usize, secret_len: usize, seconds: u32) -> Option<usize> {
+    let (token, rest) = room.split_at_mut_checked(token_len)?;
+    let (secret, rest) = rest.split_at_mut_checked(secret_len)?;
+    Some(compact::write_frame(token, secret, seconds, rest.first_chunk_mut()?))
 }
 
 fn symbol(room: &[u8], len: usize) -> Option<Symbol> {

@@ -19,6 +19,7 @@
 //! # Ok::<(), bankid_core::qr::BadToken>(())
 //! ```
 
+pub mod compact;
 mod mac;
 mod scanned;
 #[cfg(test)]
