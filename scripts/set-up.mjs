@@ -119,6 +119,12 @@ const venv = (name, requirements) => async () => {
 const curl = async () =>
   (await look("curl", ["--version"])) !== null || (await install("curl")) ? null : "curl is not installed";
 
+/** Without it the tests that need it say so themselves. */
+const redis = async () => {
+  if ((await look("redis-server", ["--version"])) === null) await install("redis-server");
+  return null;
+};
+
 /** The examples of backends, each a package of its own, and the page they share. */
 export const EXAMPLES = ["page", "express", "fastify", "nextjs"].map((name) => join(ROOT, "examples", name));
 
@@ -137,10 +143,10 @@ export const findChromium = () =>
 const chromium = async () =>
   findChromium() !== undefined || (await install("chromium")) ? null : "Chromium is not on PATH, nor named by CHROMIUM_PATH";
 
-/** Root on Debian may help itself; anybody else is told what to install. */
+/** Root on Debian may help itself; anybody else is told what to install. The run level keeps services from being started. */
 const install = async (...packages) => {
   if (process.getuid?.() !== 0 || (await look("apt-get", ["--version"])) === null) return false;
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   await must("apt-get", ["update", "--quiet=2"], { env });
   await must("apt-get", ["install", "--yes", "--no-install-recommends", "--quiet=2", ...packages], { env });
   return true;
@@ -155,6 +161,7 @@ export const STEPS = {
   deny,
   bindgen,
   curl,
+  redis,
   python: venv("python", join(ROOT, "tests", "python", "requirements.txt")),
   zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),
   chromium,

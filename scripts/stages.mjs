@@ -67,6 +67,7 @@ export const STAGES = [
   {
     name: "rust",
     shows: "all Rust tests, doc tests included",
+    needs: ["redis"],
     counts: true,
     commands: () => [["cargo", ["test", "--locked", "--workspace", "--no-fail-fast"]]],
   },

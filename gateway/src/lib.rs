@@ -2,12 +2,12 @@
 //! certificates and without the protocol.
 //!
 //! [`Gateway`] is one function from request to response: no sockets, no files, no environment. It speaks to BankID, or to
-//! the simulator, through [`bankid_client`], keeps the orders in memory, and gives a final answer as often as it is asked
-//! for, although BankID gives it only once. `docs/gateway.md` is for those who run it; section numbers are those of
+//! the simulator, through [`bankid_client`], keeps the orders in memory or in a store that several instances share, and gives
+//! a final answer as often as it is asked for, although BankID gives it only once. `docs/gateway.md` is for those who run it; section numbers are those of
 //! `docs/protocol.md`.
 //!
 //! What is not here: the rules of the protocol (they are core's), verification of signatures (a judge can be plugged into
-//! the client), a surface for browsers, and stores that several instances share.
+//! the client), and a surface for browsers.
 //!
 //! ```
 //! use bankid_client::{Client, Config, Endpoint};
@@ -42,7 +42,13 @@ mod request;
 mod routes;
 #[cfg(feature = "server")]
 mod server;
+mod store;
 
 pub use keys::{ApiKey, BadKeys, Keys, digest};
 pub use orders::Limits;
 pub use routes::{Admission, Admitted, BodyFault, Gateway};
+#[cfg(feature = "server")]
+pub use store::redis::{Address as RedisAddress, RedisStore, RedisStoreError, Seal};
+pub use store::{
+    Answer, Claim, Found, Live, MemoryStore, Reply, Room, Settled, Store, StoreError, Turn,
+};

@@ -19,6 +19,8 @@ use crate::routes::{Admission, BodyFault, Gateway};
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
 
+const READY_STATUS: &str = "ready";
+
 /// The time that is spent on reading a body that makes no difference any more, so that the connection can be kept.
 const DISCARD_TIME: Duration = Duration::from_secs(1);
 
@@ -35,7 +37,15 @@ pub(crate) async fn run(
 ) -> Result<Drained, serve::Error> {
     let site = Arc::new(Site { gateway: gateway.clone(), bodies });
     let connect = move |_peer: Peer| Visit(Arc::clone(&site));
-    let serving = Server::new(listener).limits(limits).run(stop, connect);
+    let drain_time = limits.drain_time;
+    let serving = async {
+        let drained = Server::new(listener).limits(limits).run(stop, connect).await;
+        // Callers that hung up may have left a call behind, whose answer is still to be kept.
+        if tokio::time::timeout(drain_time, gateway.settled()).await.is_err() {
+            tracing::warn!("stopped while BankID was being asked: a result may be lost");
+        }
+        drained
+    };
     let sweeping = async {
         loop {
             tokio::time::sleep(SWEEP_EVERY).await;
@@ -62,7 +72,7 @@ impl Connection for Visit {
     async fn answer(&self, request: Request<Body>) -> Response<Full> {
         let Site { gateway, bodies } = &*self.0;
         let (head, body) = request.into_parts();
-        let answer = match health(gateway, &head) {
+        let answer = match health(gateway, &head).await {
             Some(response) => Admission::Answered(response),
             None => gateway.admit(&head),
         };
@@ -124,12 +134,12 @@ struct Health {
 }
 
 /// The answer to a question for health, which needs no key.
-fn health(gateway: &Gateway, head: &Parts) -> Option<Response<Bytes>> {
+async fn health(gateway: &Gateway, head: &Parts) -> Option<Response<Bytes>> {
     let path = head.uri.path();
     let asks = matches!(head.method, Method::GET | Method::HEAD);
     let (status, health) = match path {
         LIVE if asks => (StatusCode::OK, Health::live()),
-        READY if asks => Health::ready(gateway),
+        READY if asks => Health::ready(gateway).await,
         _ => return None,
     };
     let body = serde_json::to_vec(&health).unwrap_or_default();
@@ -143,21 +153,26 @@ impl Health {
 
     /// Not ready is who cannot be helped by waiting. A BankID that is not reached is told, and changes nothing: no other
     /// instance would reach it either, and without calls nobody would learn that it is back.
-    fn ready(gateway: &Gateway) -> (StatusCode, Self) {
+    async fn ready(gateway: &Gateway) -> (StatusCode, Self) {
         let client = gateway.client();
         let now_s = i64::try_from(client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
         let days = client.identity().map(|identity| identity.days_left(now_s));
-        let is_ready = days.is_none_or(|days| days >= 0);
+        let status = match days {
+            Some(..0) => "certificateExpired",
+            Some(_) | None if gateway.reaches_store().await => READY_STATUS,
+            Some(_) | None => "storeLost",
+        };
         let health = Self {
-            status: if is_ready { "ready" } else { "certificateExpired" },
+            status,
             certificate_days_left: days,
             bank_id: Some(match gateway.upstream() {
                 Upstream::Unknown => "unknown",
                 Upstream::Reached => "reached",
                 Upstream::NotReached => "notReached",
             }),
-            orders: Some(gateway.orders()),
+            orders: gateway.orders(),
         };
+        let is_ready = status == READY_STATUS;
         (if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, health)
     }
 }

@@ -59,8 +59,14 @@ impl Client {
         self.inner.transport.replace_identity(identity)
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
+    /// The clock that it goes by.
+    pub fn clock(&self) -> &dyn Clock {
         &*self.inner.config.clock
+    }
+
+    /// How long a call takes at most that nobody has refused: making a connection, and waiting for the answer.
+    pub fn call_timeout(&self) -> Duration {
+        self.inner.config.connect_timeout.saturating_add(self.inner.config.request_timeout)
     }
 
     pub(crate) fn poll_interval(&self) -> Duration {

@@ -20,6 +20,7 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use serve::{Reloads, Signals, log};
@@ -27,7 +28,7 @@ use tokio::net::TcpListener;
 
 use crate::config::{Arguments, Command, Config, ConfigError, Flags, Lookup};
 use crate::routes::Gateway;
-use crate::server;
+use crate::{MemoryStore, RedisStore, RedisStoreError, Store, server};
 
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,8 @@ enum Failure {
     Runtime(#[source] io::Error),
     #[error("cannot listen on {address} (--listen, --port)")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Store(#[from] RedisStoreError),
     #[error("stopped, but not all was well")]
     Serve(#[from] serve::Error),
 }
@@ -73,6 +76,7 @@ impl Failure {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Listen { .. }
+            | Self::Store(_)
             | Self::Serve(_) => code::FAILED,
         }
     }
@@ -189,8 +193,17 @@ async fn until_stopped(
     let mut reloads = Reloads::listen().map_err(Failure::Runtime)?;
     let client = config.client()?;
     let limits = config.limits;
-    let gateway =
-        Gateway::with(client, config.keys.clone(), limits.orders(), config.strict_numbers);
+    let store: Arc<dyn Store> = match &config.store {
+        None => Arc::new(MemoryStore::new(limits.orders().store_kib)),
+        Some((address, seal)) => {
+            if !seal.is_there() {
+                tracing::warn!("orders lie in the store as they are: set storeKeyFile");
+            }
+            Arc::new(RedisStore::connect(address, seal.clone()).await?)
+        }
+    };
+    let keys = config.keys.clone();
+    let gateway = Gateway::with_store(client, keys, limits.orders(), config.strict_numbers, store);
     let address = config.address;
     let failed = |source| Failure::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;

@@ -48,6 +48,13 @@ pub(super) fn checked(config: &Config, client: &Client, out: &mut dyn Write) -> 
             line("certificate", &format!("{} ({days} days left)", identity.subject()))?;
         }
     }
+    match &config.store {
+        None => line("orders", "in memory, of this instance alone")?,
+        Some((address, seal)) => {
+            let how = if seal.is_there() { "enciphered" } else { "as they are" };
+            line("orders", &format!("in Redis at {address}, {how}"))?;
+        }
+    }
     for key in config.keys.iter() {
         let calls: Vec<_> = Call::ALL.into_iter().filter(|call| key.may(*call)).collect();
         let rights = if calls.len() == Call::ALL.len() {

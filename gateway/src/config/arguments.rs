@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::words::{Environment, LogFormat, LogLevel};
+use super::words::{Environment, LogFormat, LogLevel, StoreUrl};
 
 const AFTER_HELP: &str = "\
 Each setting comes from its flag, else from the environment, else from the configuration file, else from its default.
@@ -16,7 +16,7 @@ SIGTERM and SIGINT stop the gateway once calls under way are answered; SIGHUP le
 
 Exit codes:
   0    did what was asked; a running gateway was told to stop and drained
-  1    could not do it: a port is taken, no random bytes
+  1    could not do it: a port is taken, the store is not reached
   2    refused: an unknown flag, or a setting that does not hold
   130  told to stop twice, and stopped without draining";
 
@@ -82,6 +82,15 @@ pub(crate) struct Flags {
     /// File that holds the passphrase of the key or the PKCS#12 file
     #[arg(long, value_name = "FILE", global = true, help_heading = "BankID")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// Redis or Valkey that keeps the orders of several instances; in memory unless set
+    #[arg(long, value_name = "URL", global = true, help_heading = "Orders")]
+    pub(crate) store: Option<StoreUrl>,
+    /// Certificate authority of a rediss:// store, PEM [default: those of the system]
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Orders")]
+    pub(crate) store_ca: Option<PathBuf>,
+    /// File with the keys that orders are enciphered with in the store, 64 hexadecimal digits on a line
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Orders")]
+    pub(crate) store_key_file: Option<PathBuf>,
     /// Form of the log on standard error [default: text]
     #[arg(long, value_name = "FORM", value_enum, global = true, help_heading = "Output")]
     pub(crate) log_format: Option<LogFormat>,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use bankid_client::{Call, IdentityError};
 
+use crate::RedisStoreError;
 use crate::keys::BadKeys;
 
 /// Why settings do not hold.
@@ -47,6 +48,15 @@ pub(crate) enum ConfigError {
     Digest { key: String },
     #[error("the key {key:?} has the unknown operation {operation:?}; there are {}", operations())]
     Operation { key: String, operation: String },
+    #[error("{setting} needs store (--store)")]
+    NoStore { setting: &'static str },
+    #[error(
+        "{} does not hold keys of 64 hexadecimal digits, one on a line: `openssl rand -hex 32` makes one",
+        file.display()
+    )]
+    StoreKey { file: PathBuf },
+    #[error(transparent)]
+    Store(#[from] RedisStoreError),
     #[error(transparent)]
     Client(#[from] bankid_client::Error),
 }

@@ -8,7 +8,7 @@ use bankid_client::Call;
 use serde::Deserialize;
 
 use super::error::{ConfigError, FileFault};
-use super::words::{Environment, LogFormat, LogLevel};
+use super::words::{Environment, LogFormat, LogLevel, StoreUrl};
 use crate::keys::{ApiKey, Keys};
 use crate::orders;
 
@@ -25,6 +25,9 @@ pub(super) struct Document {
     pub(super) rp_key: Option<PathBuf>,
     pub(super) rp_pkcs12: Option<PathBuf>,
     pub(super) passphrase_file: Option<PathBuf>,
+    pub(super) store: Option<StoreUrl>,
+    pub(super) store_ca: Option<PathBuf>,
+    pub(super) store_key_file: Option<PathBuf>,
     pub(super) log_format: Option<LogFormat>,
     pub(super) log_level: Option<LogLevel>,
     pub(super) strict_personal_numbers: bool,
@@ -161,6 +164,8 @@ impl Document {
             &mut read.rp_key,
             &mut read.rp_pkcs12,
             &mut read.passphrase_file,
+            &mut read.store_ca,
+            &mut read.store_key_file,
         ];
         for path in paths.into_iter().flatten() {
             *path = folder.join(&path);

@@ -21,6 +21,7 @@ use self::file::{Document, seconds, size};
 pub(crate) use self::words::Environment;
 use self::words::{LogFormat, LogLevel};
 use crate::keys::Keys;
+use crate::{RedisAddress, Seal};
 
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) log_level: LogLevel,
     pub(crate) keys: Keys,
     pub(crate) identity: Option<Identity>,
+    /// Where orders are kept, and with which keys; in memory if nowhere.
+    pub(crate) store: Option<(RedisAddress, Seal)>,
     endpoint: Endpoint,
 }
 
@@ -72,6 +75,7 @@ impl Config {
             log_level: settings.log_level.unwrap_or_default(),
             keys: file.keys()?,
             identity: settings.identity(environment, lookup)?,
+            store: settings.store()?,
             endpoint: settings.endpoint(environment)?,
         })
     }
@@ -112,6 +116,9 @@ impl Environs<'_> {
         self.set(&mut flags.rp_key, "RP_KEY", path)?;
         self.set(&mut flags.rp_pkcs12, "RP_PKCS12", path)?;
         self.set(&mut flags.passphrase_file, "PASSPHRASE_FILE", path)?;
+        self.set(&mut flags.store, "STORE", |text| text.parse().map_err(said))?;
+        self.set(&mut flags.store_ca, "STORE_CA", path)?;
+        self.set(&mut flags.store_key_file, "STORE_KEY_FILE", path)?;
         self.set(&mut flags.log_format, "LOG_FORMAT", word)?;
         self.set(&mut flags.log_level, "LOG_LEVEL", word)
     }
@@ -152,6 +159,9 @@ impl Flags {
         self.log_level = self.log_level.or(file.log_level);
         self.url = self.url.take().or_else(|| file.url.clone());
         self.ca = self.ca.take().or_else(|| file.ca.clone());
+        self.store = self.store.take().or_else(|| file.store.clone());
+        self.store_ca = self.store_ca.take().or_else(|| file.store_ca.clone());
+        self.store_key_file = self.store_key_file.take().or_else(|| file.store_key_file.clone());
         self.passphrase_file = self.passphrase_file.take().or_else(|| file.passphrase_file.clone());
         // A certificate that is given outside the file replaces the file's, whatever its form.
         if self.rp_certificate.is_none() && self.rp_key.is_none() && self.rp_pkcs12.is_none() {
@@ -179,6 +189,23 @@ impl Flags {
             Some((setting, _)) => Err(ConfigError::OnlySimulator { setting }),
             None => Ok(endpoint),
         }
+    }
+
+    /// Where orders are kept beyond the process.
+    fn store(&self) -> Result<Option<(RedisAddress, Seal)>, ConfigError> {
+        let Some(url) = &self.store else {
+            let needless = [
+                ("storeCa", self.store_ca.is_some()),
+                ("storeKeyFile", self.store_key_file.is_some()),
+            ];
+            return match needless.into_iter().find(|(_, is_set)| *is_set) {
+                Some((setting, _)) => Err(ConfigError::NoStore { setting }),
+                None => Ok(None),
+            };
+        };
+        let ca = self.store_ca.as_deref().map(read).transpose()?;
+        let seal = self.store_key_file.as_deref().map(store_keys).transpose()?;
+        Ok(Some((RedisAddress::new(&url.0, ca)?, seal.unwrap_or_default())))
     }
 
     /// Who calls; a simulator without TLS does not ask.
@@ -226,6 +253,24 @@ impl Flags {
         }
         Ok(lookup(&format!("{PREFIX}PASSPHRASE")))
     }
+}
+
+/// The keys in a file, one on a line.
+fn store_keys(file: &Path) -> Result<Seal, ConfigError> {
+    let text = read(file)?;
+    let mut keys = Vec::new();
+    for line in text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
+        let mut key = [0; 32];
+        match base16ct::mixed::decode(line, &mut key).map(<[u8]>::len) {
+            Ok(32) => keys.push(key),
+            Ok(0) => {}
+            Ok(_) | Err(_) => return Err(ConfigError::StoreKey { file: file.to_owned() }),
+        }
+    }
+    if keys.is_empty() {
+        return Err(ConfigError::StoreKey { file: file.to_owned() });
+    }
+    Ok(Seal::new(keys))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, ConfigError> {

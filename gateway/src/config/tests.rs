@@ -81,7 +81,7 @@ fn the_defaults_are_those_of_the_parts() {
 fn what_is_wrong_in_the_file_is_told_by_its_place() {
     refused(
         "prot = 8020",
-        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `limits`",
+        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `store`, `storeCa`, `storeKeyFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `limits`",
     );
     refused("\n\nport = 80200", "FILE:3:8: invalid value: integer `80200`, expected u16");
     refused("[limits]\nstoreMib = 0", "limits.storeMib must be from 1 to 1048576");
@@ -136,4 +136,39 @@ fn certificates_and_addresses_are_checked_before_anything_starts() {
     assert!(matches!(&error, ConfigError::TwoIdentities), "{error}");
     let error = load("environment = 'simulator'\nurl = 'http://192.0.2.1'");
     assert_eq!(error.to_string(), "baseUrl is not usable: http:// is for loopback addresses only");
+}
+
+/// Where orders are kept, with a password that nothing repeats.
+#[test]
+fn the_store_is_read_and_its_password_is_not_told() {
+    let folder = Folder::new("store");
+    let load = |store: &str| {
+        let text = format!("environment = 'simulator'\n{store}\n{KEYS}");
+        load(&["--config", &folder.write("gateway.toml", &text)], &[])
+    };
+    assert!(load("").unwrap().store.is_none());
+    let url = "store = 'rediss://user:planted@store.example:7000/1'";
+    folder.write("ca.pem", "any");
+    folder.write("key", &format!("{}\n{}\n", "0a".repeat(32), "0B".repeat(32)));
+    let config = load(&format!("{url}\nstoreCa = 'ca.pem'\nstoreKeyFile = 'key'")).unwrap();
+    assert!(!format!("{config:?}").contains("planted"));
+    let (address, seal) = config.store.unwrap();
+    assert_eq!(address.to_string(), "store.example:7000");
+    assert_eq!(format!("{seal:?}"), "Seal(2 keys)");
+    for (name, text) in
+        [("short", "0a"), ("long", &*"0a".repeat(33)), ("empty", "\n"), ("text", "key")]
+    {
+        folder.write(name, text);
+        let error = load(&format!("{url}\nstoreKeyFile = '{name}'")).unwrap_err();
+        assert!(error.to_string().contains("openssl rand -hex 32"), "{error}");
+    }
+    for store in ["store = 'https://user:planted@a'", "store = 'redis://user:planted@a:port'"] {
+        let error = load(store).unwrap_err();
+        assert!(matches!(error, ConfigError::Store(_)), "{error}");
+        assert!(!format!("{error} {error:?}").contains("planted"), "{error}");
+    }
+    let error = load("storeKeyFile = 'key'").unwrap_err();
+    assert_eq!(error.to_string(), "storeKeyFile needs store (--store)");
+    let error = load("store = 'redis://a'\nstoreCa = 'ca.pem'").unwrap_err();
+    assert_eq!(error.to_string(), "storeCa is for a store by rediss:// only");
 }

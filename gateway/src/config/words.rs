@@ -1,4 +1,8 @@
-//! Settings that are one word of a few, the same in flags, environment and file.
+//! Settings that are one word, the same in flags, environment and file.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
 
 use clap::ValueEnum;
 use serde::Deserialize;
@@ -67,5 +71,24 @@ impl From<LogLevel> for LevelFilter {
             LogLevel::Debug => Self::DEBUG,
             LogLevel::Trace => Self::TRACE,
         }
+    }
+}
+
+/// The URL of a store, which may have a password in it: `Debug` hides it, and nothing repeats it.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct StoreUrl(pub(super) String);
+
+impl FromStr for StoreUrl {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreUrl")
     }
 }

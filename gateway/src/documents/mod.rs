@@ -244,7 +244,7 @@ impl Form {
         let error = ErrorObject {
             status: fault.status.as_str(),
             code: &fault.code,
-            title: fault.title,
+            title: &fault.title,
             detail: &fault.detail,
             source,
         };

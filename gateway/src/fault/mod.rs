@@ -17,11 +17,11 @@ mod tests;
 pub(crate) struct Fault {
     pub(crate) status: StatusCode,
     pub(crate) code: Cow<'static, str>,
-    pub(crate) title: &'static str,
+    pub(crate) title: Cow<'static, str>,
     pub(crate) detail: Cow<'static, str>,
     pub(crate) source: Option<Source>,
     /// Seconds after which it may be tried again, where that is known.
-    pub(crate) retry_after: Option<u64>,
+    pub(crate) retry_after: Option<u32>,
 }
 
 /// Where in the request the fault is.
@@ -53,12 +53,13 @@ pub(crate) enum Code {
     TooManyRequests,
     InternalError,
     StoreFull,
+    StoreLost,
 }
 
 impl Code {
     /// Every code, by status.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::InvalidParameters,
         Self::InvalidQuery,
         Self::Unauthorized,
@@ -74,6 +75,7 @@ impl Code {
         Self::TooManyRequests,
         Self::InternalError,
         Self::StoreFull,
+        Self::StoreLost,
     ];
 
     pub(crate) const fn row(self) -> (StatusCode, &'static str, &'static str) {
@@ -123,6 +125,9 @@ impl Code {
             Self::StoreFull => {
                 (StatusCode::SERVICE_UNAVAILABLE, "storeFull", "There is no room for more orders")
             }
+            Self::StoreLost => {
+                (StatusCode::SERVICE_UNAVAILABLE, "storeLost", "The store of orders is not reached")
+            }
         }
     }
 }
@@ -137,14 +142,15 @@ impl Fault {
     pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         let (status, code, title) = code.row();
         let detail = detail.into();
-        Self { status, code: code.into(), title, detail, source: None, retry_after: None }
+        let (code, title) = (code.into(), title.into());
+        Self { status, code, title, detail, source: None, retry_after: None }
     }
 
     pub(crate) fn at(self, source: Source) -> Self {
         Self { source: Some(source), ..self }
     }
 
-    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
 
@@ -265,7 +271,7 @@ impl Fault {
         title: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let (code, detail) = (code.to_owned().into(), detail.into());
+        let (code, title, detail) = (code.to_owned().into(), title.into(), detail.into());
         Self { status, code, title, detail, source: None, retry_after: None }
     }
 }

@@ -1,28 +1,29 @@
 //! The orders that are under way, and the answers that are kept.
 //!
 //! An order is collected when somebody asks for it, at most once in two seconds however many ask: who comes while a call is
-//! under way waits for its answer, and who comes too early is given the last one. The call belongs to no caller, so that one
-//! who hangs up takes nothing along. A final answer, which BankID gives only once (4.4), is kept here before anybody is told,
-//! and is given to whoever asks for as long as it is kept.
-//!
-//! Nothing outlives the process.
+//! under way waits for its answer, and who comes too early is given the last one. A final answer, which BankID gives only
+//! once (4.4), is in the store before anybody is told, and is given to whoever asks for as long as it is kept. The
+//! [`store`](crate::store) decides who asks BankID, so that this holds across all instances that share one.
 
-mod live;
+mod call;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bankid_client::{Client, Error};
+use bankid_client::{Client, Error, Moment};
 use bankid_core::error::ErrorCode;
 use bankid_core::order::OrderRef;
 use bankid_core::request::Start;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 
-use self::live::Next;
-pub(crate) use self::live::{Live, Seen, Standing};
+use self::call::Call;
+#[cfg(feature = "server")]
+pub(crate) use self::call::standing;
 use crate::fault::{Code, Fault};
+use crate::store::{Found, Store, StoreError};
+pub(crate) use crate::store::{Live, Standing};
 
 /// How many orders are kept, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,20 +70,36 @@ impl Upstream {
     }
 }
 
+/// What a collect came to, for all who wait for it.
+pub(crate) type Outcome = Result<(Arc<Live>, Arc<Standing>), Arc<Fault>>;
+
+/// An order by its owner and its name.
+type Name = (Arc<str>, OrderRef);
+
 /// The orders of a gateway.
-pub(crate) struct Orders {
+pub(crate) struct Orders(Arc<Inner>);
+
+struct Inner {
     client: Client,
-    upstream: Arc<Mutex<Upstream>>,
+    store: Arc<dyn Store>,
     limits: Limits,
-    room: Arc<Semaphore>,
-    live: Mutex<HashMap<OrderRef, Arc<Live>>>,
+    upstream: Mutex<Upstream>,
+    /// Where the outcomes of this instance's calls will be.
+    calls: Mutex<HashMap<Name, watch::Receiver<Option<Outcome>>>>,
+    /// How many calls there are, those that nobody waits for included.
+    under_way: watch::Sender<usize>,
 }
 
 impl Orders {
-    pub(crate) fn new(client: Client, limits: Limits) -> Self {
-        let kib = usize::try_from(limits.store_kib).unwrap_or(usize::MAX);
-        let room = Arc::new(Semaphore::new(kib.min(Semaphore::MAX_PERMITS)));
-        Self { client, upstream: Arc::default(), limits, room, live: Mutex::default() }
+    pub(crate) fn new(client: Client, limits: Limits, store: Arc<dyn Store>) -> Self {
+        Self(Arc::new(Inner {
+            client,
+            store,
+            limits,
+            upstream: Mutex::default(),
+            calls: Mutex::default(),
+            under_way: watch::Sender::new(0),
+        }))
     }
 
     /// Starts an order for the caller of this name. There is room for it before BankID is asked.
@@ -91,57 +108,49 @@ impl Orders {
         owner: &Arc<str>,
         start: &Start<'_>,
         request_bytes: usize,
-    ) -> Result<Arc<Live>, Fault> {
-        let room = self.reserve(request_bytes)?;
-        let outcome = self.client.start(start).await;
-        note(&self.upstream, &outcome);
+    ) -> Result<Arc<Live>, Arc<Fault>> {
+        let Inner { client, store, .. } = &*self.0;
+        let request_kib = u32::try_from(request_bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        let kib = request_kib.saturating_add(Limits::ORDER_KIB);
+        let room = store.reserve(kib, client.now()).await;
+        let room = room.map_err(|error| store_failed(&error))?;
+        let outcome = client.start(start).await;
+        self.0.note(&outcome);
         let order = outcome.map_err(|error| {
             log_failure(&error);
             Fault::of(&error)
         })?;
-        let name = order.order_ref.clone();
-        let live = Arc::new(Live::new(Arc::clone(owner), order, room));
-        self.lock().insert(name, Arc::clone(&live));
+        let live = Arc::new(Live { owner: Arc::clone(owner), order });
+        let kept = store.insert(Arc::clone(&live), room, Limits::KEEP_PENDING, client.now());
+        if let Err(error) = kept.await {
+            // Nobody could collect it.
+            if let Err(error) = client.cancel_order(&live.order).await {
+                log_failure(&error);
+            }
+            return Err(store_failed(&error));
+        }
         Ok(live)
     }
 
-    fn reserve(&self, request_bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
-        let request_kib = u32::try_from(request_bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        let kib = request_kib.saturating_add(Limits::ORDER_KIB);
-        let reserve = || Arc::clone(&self.room).try_acquire_many_owned(kib).ok();
-        if let Some(room) = reserve() {
-            return Ok(room);
-        }
-        self.sweep();
-        reserve().ok_or_else(|| {
-            tracing::warn!(code = "storeFull", "an order was refused for want of room");
-            let detail = "Try again later. The operator can raise limits.storeMib.";
-            Fault::new(Code::StoreFull, detail).retry_after(1)
+    /// How an order stands.
+    pub(crate) async fn collect(&self, owner: &Arc<str>, order_ref: &OrderRef) -> Outcome {
+        let mut told = self.0.join((Arc::clone(owner), order_ref.clone()));
+        let outcome = told.wait_for(Option::is_some).await.ok().and_then(|told| told.clone());
+        // The call ends without an outcome only when the process does, or by a fault of ours.
+        outcome.unwrap_or_else(|| {
+            Err(Arc::new(Fault::new(Code::InternalError, "The call to BankID was cut off.")))
         })
     }
 
-    /// How an order stands.
-    pub(crate) async fn collect(
+    /// An order as it was started, and whether it is over; BankID is not asked.
+    pub(crate) async fn find(
         &self,
-        owner: &Arc<str>,
+        owner: &str,
         order_ref: &OrderRef,
-    ) -> Result<(Arc<Live>, Arc<Standing>), Arc<Fault>> {
-        let live = self.find(owner, order_ref)?;
-        let mut answer = match live.next(self.now()) {
-            Next::Known(seen) => return seen.map(|standing| (live, standing)),
-            Next::UnderWay(answer) => answer,
-            Next::Due(tell, answer) => {
-                let (client, upstream) = (self.client.clone(), Arc::clone(&self.upstream));
-                tokio::spawn(poll(client, upstream, Arc::clone(&live), tell));
-                answer
-            }
-        };
-        let seen = answer.wait_for(Option::is_some).await.ok().and_then(|seen| seen.clone());
-        // The call ends without an answer only when the process does, or by a fault of ours.
-        let seen = seen.unwrap_or_else(|| {
-            Err(Arc::new(Fault::new(Code::InternalError, "The call to BankID was cut off.")))
-        });
-        seen.map(|standing| (live, standing))
+    ) -> Result<Found, Arc<Fault>> {
+        let found = self.0.store.find(owner, order_ref, self.now()).await;
+        let found = found.map_err(|error| store_failed(&error))?;
+        found.ok_or_else(|| Fault::no_such_order().into())
     }
 
     /// Ends an order.
@@ -150,15 +159,19 @@ impl Orders {
         owner: &Arc<str>,
         order_ref: &OrderRef,
     ) -> Result<(), Arc<Fault>> {
-        let live = self.find(owner, order_ref)?;
-        if live.is_over() {
-            return Err(Arc::new(Fault::no_such_order()));
+        let Inner { client, store, .. } = &*self.0;
+        let Found { live, is_over } = self.find(owner, order_ref).await?;
+        if is_over {
+            return Err(Fault::no_such_order().into());
         }
-        let outcome = self.client.cancel_order(&live.order).await;
-        note(&self.upstream, &outcome);
+        let outcome = client.cancel_order(&live.order).await;
+        self.0.note(&outcome);
         match outcome {
             Ok(()) => {
-                self.lock().remove(order_ref);
+                if let Err(error) = store.remove(order_ref).await {
+                    // It is cancelled all the same, as the next collect finds.
+                    drop(store_failed(&error));
+                }
                 Ok(())
             }
             Err(error) => {
@@ -169,71 +182,79 @@ impl Orders {
         }
     }
 
-    /// Forgets what is over for long enough.
-    pub(crate) fn sweep(&self) {
-        let now = self.now();
-        let keep_final = self.limits.keep_final;
-        let mut gone = Vec::new();
-        self.lock().retain(|_, live| {
-            let keep = live.forgotten_at(keep_final) > now;
-            if !keep {
-                gone.push(Arc::clone(live));
-            }
-            keep
-        });
-        // What they hold is let go after the lock.
-        drop(gone);
+    /// Ends once no call is under way.
+    pub(crate) async fn settled(&self) {
+        let mut under_way = self.0.under_way.subscribe();
+        let _ended_with_us = under_way.wait_for(|count| *count == 0).await;
+    }
+
+    /// Where orders are kept.
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.0.store
     }
 
     /// Whether the last call reached BankID.
     #[cfg(feature = "server")]
     pub(crate) fn upstream(&self) -> Upstream {
-        *self.upstream.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.upstream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many orders are known.
-    pub(crate) fn len(&self) -> usize {
-        self.lock().len()
+    pub(crate) fn now(&self) -> Moment {
+        self.0.client.now()
+    }
+}
+
+impl Inner {
+    /// The call under way about an order, or a new one.
+    fn join(self: &Arc<Self>, name: Name) -> watch::Receiver<Option<Outcome>> {
+        let mut calls = self.calls();
+        if let Some(told) = calls.get(&name) {
+            return told.clone();
+        }
+        let told = Call::begin(Arc::clone(self), name.clone());
+        calls.insert(name, told.clone());
+        told
     }
 
-    pub(crate) fn now(&self) -> Duration {
-        self.client.now().monotonic
+    /// A call is not to be joined any more.
+    fn forget(&self, name: &Name, tell: &watch::Sender<Option<Outcome>>) {
+        let mut calls = self.calls();
+        if calls.get(name).is_some_and(|told| told.same_channel(&tell.subscribe())) {
+            calls.remove(name);
+        }
     }
 
-    fn find(&self, owner: &Arc<str>, order_ref: &OrderRef) -> Result<Arc<Live>, Arc<Fault>> {
-        let found = self.lock().get(order_ref).map(Arc::clone);
-        let now = self.now();
-        found
-            .filter(|live| live.owner == *owner && live.forgotten_at(self.limits.keep_final) > now)
-            .ok_or_else(|| Arc::new(Fault::no_such_order()))
+    fn calls(&self) -> MutexGuard<'_, HashMap<Name, watch::Receiver<Option<Outcome>>>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<OrderRef, Arc<Live>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    fn note<T>(&self, outcome: &Result<T, Error>) {
+        let mut upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner);
+        *upstream = Upstream::of(outcome);
     }
 }
 
 impl fmt::Debug for Orders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Orders").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Orders").field("store", &self.0.store).finish_non_exhaustive()
     }
 }
 
-/// One collect.
-async fn poll(
-    client: Client,
-    upstream: Arc<Mutex<Upstream>>,
-    live: Arc<Live>,
-    tell: watch::Sender<Option<Seen>>,
-) {
-    let outcome = client.collect_order(&live.order).await;
-    note(&upstream, &outcome);
-    let seen = live.settle(outcome, client.now().monotonic);
-    tell.send_replace(Some(seen));
-}
-
-fn note<T>(upstream: &Mutex<Upstream>, outcome: &Result<T, Error>) {
-    *upstream.lock().unwrap_or_else(PoisonError::into_inner) = Upstream::of(outcome);
+/// What callers are told of a store that failed; why, once, in the log.
+fn store_failed(error: &StoreError) -> Arc<Fault> {
+    let fault = match error {
+        StoreError::Full => {
+            tracing::warn!(code = "storeFull", "an order was refused for want of room");
+            let detail = "Try again later. The operator can give the store more room.";
+            Fault::new(Code::StoreFull, detail)
+        }
+        StoreError::Lost(cause) => {
+            tracing::warn!(code = "storeLost", cause = %Chain(&**cause), "the store failed");
+            let detail = "Try again soon. No order has come to its end by this.";
+            Fault::new(Code::StoreLost, detail)
+        }
+    };
+    Arc::new(fault.retry_after(1))
 }
 
 /// A call that failed, once, where it is handled. What BankID refuses for its content is the caller's to know.

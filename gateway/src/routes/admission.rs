@@ -84,7 +84,7 @@ impl Gateway {
                 return Err(Fault::new(Code::Forbidden, detail));
             }
             key.count(self.client().now().monotonic).map_err(|wait| {
-                let seconds = wait.as_secs().saturating_add(1);
+                let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
                 Fault::new(Code::TooManyRequests, "Call less often.").retry_after(seconds)
             })?;
             accepted?;

@@ -18,6 +18,7 @@ use crate::fault::{Code, Fault};
 use crate::keys::Keys;
 use crate::orders::{Limits, Orders};
 use crate::request::{StartBody, order_ref};
+use crate::store::{MemoryStore, Store};
 
 /// The service. Cheap to copy; copies share orders and keys.
 ///
@@ -54,8 +55,20 @@ impl Gateway {
     /// The same with limits of its own. With `strict_numbers` a personal number must be one that can exist, which BankID
     /// does not check.
     pub fn with(client: Client, keys: Keys, limits: Limits, strict_numbers: bool) -> Self {
+        let store = Arc::new(MemoryStore::new(limits.store_kib));
+        Self::with_store(client, keys, limits, strict_numbers, store)
+    }
+
+    /// The same with a store that several gateways may share. They then answer as one.
+    pub fn with_store(
+        client: Client,
+        keys: Keys,
+        limits: Limits,
+        strict_numbers: bool,
+        store: Arc<dyn Store>,
+    ) -> Self {
         let keys = RwLock::new(Arc::new(keys));
-        let orders = Orders::new(client.clone(), limits);
+        let orders = Orders::new(client.clone(), limits, store);
         Self { inner: Arc::new(Inner { client, keys, orders, strict_numbers }) }
     }
 
@@ -76,14 +89,25 @@ impl Gateway {
         self.inner.orders.upstream()
     }
 
-    /// How many orders are kept.
-    pub fn orders(&self) -> usize {
-        self.inner.orders.len()
+    /// How many orders are kept, if the store knows.
+    pub fn orders(&self) -> Option<usize> {
+        self.inner.orders.store().count()
     }
 
     /// Forgets orders whose time is over. Without it they are forgotten when their room is needed.
     pub fn sweep(&self) {
-        self.inner.orders.sweep();
+        self.inner.orders.store().sweep(self.inner.orders.now());
+    }
+
+    /// Ends once no call to BankID is under way, and every answer is kept. A process that ends earlier may lose a result.
+    pub async fn settled(&self) {
+        self.inner.orders.settled().await;
+    }
+
+    /// Whether the store is reached.
+    #[cfg(feature = "server")]
+    pub(crate) async fn reaches_store(&self) -> bool {
+        self.inner.orders.store().check().await.is_ok()
     }
 
     /// Answers a request whose body is there.
@@ -97,7 +121,7 @@ impl Gateway {
 
     /// Answers a request that was admitted.
     pub async fn serve(&self, admitted: &Admitted, body: Bytes) -> Response<Bytes> {
-        let began = self.inner.orders.now();
+        let began = self.inner.orders.now().monotonic;
         let served = match admitted.call {
             Call::Start(_) => self.start(admitted, &body).await,
             Call::Collect => self.collect(admitted, &body).await,
@@ -105,7 +129,7 @@ impl Gateway {
         };
         let code = served.as_ref().err().map(|fault| fault.code.to_string());
         let response = served.unwrap_or_else(|fault| admitted.form.failed(&fault));
-        let took = self.inner.orders.now().saturating_sub(began);
+        let took = self.inner.orders.now().monotonic.saturating_sub(began);
         tracing::info!(
             caller = admitted.caller(),
             call = admitted.call.path(),
@@ -149,7 +173,7 @@ impl Gateway {
         let order_ref = order_ref(admitted.body, COLLECT, body)?;
         let orders = &self.inner.orders;
         let (live, standing) = orders.collect(admitted.key.name(), &order_ref).await?;
-        let elapsed = orders.now().saturating_sub(live.order.received_at.monotonic);
+        let elapsed = orders.now().monotonic.saturating_sub(live.order.received_at.monotonic);
         Ok(admitted.form.collected(&live.order, &standing, elapsed.as_secs()))
     }
 

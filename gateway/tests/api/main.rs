@@ -8,6 +8,8 @@ mod documented;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod meta;
 #[cfg(test)]
 mod polling;

@@ -6,7 +6,7 @@ use bankid_client::{Client, Config, Endpoint};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use gateway::{ApiKey, Gateway, Keys, Limits};
+use gateway::{ApiKey, Gateway, Keys, Limits, Store};
 use http::{Request, Response};
 use rcgen::{CertificateParams, KeyPair};
 use time::OffsetDateTime;
@@ -50,12 +50,23 @@ impl World {
     ) -> Self {
         let upstream = Upstream::start().await;
         let clock = Turned::new();
-        let endpoint = Endpoint::custom(&upstream.url, b"").expect("an endpoint");
-        let config = Config::plain(endpoint).clock(Arc::<Turned>::clone(&clock)).retries(0);
-        let client = Client::new(config).expect("the settings hold");
+        let client = client(&upstream, &clock);
         let keys = Keys::new(keys(vec![ApiKey::new("shop").accepting(KEY)])).expect("good keys");
         let gateway = Gateway::with(client, keys, limits, strict_numbers);
         Self { upstream, gateway, clock }
+    }
+
+    /// With a store that others may share.
+    pub(crate) async fn store<S: Store + 'static>(store: &Arc<S>) -> Self {
+        let upstream = Upstream::start().await;
+        let clock = Turned::new();
+        let gateway = instance(&upstream, &clock, Arc::<S>::clone(store));
+        Self { upstream, gateway, clock }
+    }
+
+    /// Another instance, with this store.
+    pub(crate) fn instance<S: Store + 'static>(&self, store: &Arc<S>) -> Gateway {
+        instance(&self.upstream, &self.clock, Arc::<S>::clone(store))
     }
 
     /// Ends it; everything that the upstream was told must have been asked for.
@@ -100,6 +111,17 @@ impl World {
     }
 }
 
+fn client(upstream: &Upstream, clock: &Arc<Turned>) -> Client {
+    let endpoint = Endpoint::custom(&upstream.url, b"").expect("an endpoint");
+    let config = Config::plain(endpoint).clock(Arc::<Turned>::clone(clock)).retries(0);
+    Client::new(config).expect("the settings hold")
+}
+
+fn instance(upstream: &Upstream, clock: &Arc<Turned>, store: Arc<dyn Store>) -> Gateway {
+    let keys = Keys::new([ApiKey::new("shop").accepting(KEY)]).expect("good keys");
+    Gateway::with_store(client(upstream, clock), keys, Limits::default(), false, store)
+}
+
 pub(crate) fn by_order_ref() -> String {
     format!(r#"{{"orderRef":"{ORDER_REF}"}}"#)
 }
@@ -125,7 +147,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn of(response: Response<Bytes>) -> Self {
+    pub(crate) fn of(response: Response<Bytes>) -> Self {
         let (head, body) = response.into_parts();
         let body = String::from_utf8(body.to_vec()).expect("a document is text");
         Self { status: head.status.as_u16(), headers: head.headers, body }

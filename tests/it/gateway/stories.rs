@@ -168,6 +168,6 @@ async fn a_thousand_orders_complete_side_by_side() {
         }
         service.advance_ms(2_000);
     }
-    assert_eq!(service.gateway.orders(), 1_000);
+    assert_eq!(service.gateway.orders(), Some(1_000));
     service.stop().await;
 }
