@@ -125,11 +125,10 @@ const redis = async () => {
   return null;
 };
 
-/** The examples of backends, each a package of its own, and the page they share. */
-export const EXAMPLES = ["page", "express", "fastify", "nextjs"].map((name) => join(ROOT, "examples", name));
+/** The examples of backends, each a package of its own. */
+export const EXAMPLES = ["express", "fastify", "nextjs"].map((name) => join(ROOT, "examples", name));
 
 const examples = async () => {
-  // What they would run after installing is installing the page.
   const exact = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
   await Promise.all(EXAMPLES.map((cwd) =>
     fresh(join(cwd, "package-lock.json"), join(cwd, "node_modules"), () => must("npm", exact, { cwd }))));

@@ -11,6 +11,9 @@ import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
 
 const WARNINGS = ["--", "-D", "warnings"];
 
+/** In Node, in a page with React 19, and with React 18. */
+const TYPES = ["tests/types", "tests/types/browser", "tests/types/browser/react-18.json"];
+
 /** The longest of them takes a few seconds; what takes longer than this hangs. */
 const TEST_LIMIT_MS = 120_000;
 
@@ -117,7 +120,7 @@ export const STAGES = [
     name: "types",
     shows: "TypeScript users, and the written declarations against the generated ones",
     needs: ["npm"],
-    commands: () => [[process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", "tests/types"]]],
+    commands: () => TYPES.map((project) => [process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", project]]),
   },
   {
     name: "package",
@@ -149,12 +152,12 @@ export const STAGES = [
     name: "examples",
     shows: "the example that has a build: Next.js",
     needs: ["examples"],
-    after: ["addon"],
+    after: ["addon", "wasm"],
     commands: () => [["npm", ["run", "build", "--prefix", join("examples", "nextjs")], { NEXT_TELEMETRY_DISABLED: "1" }]],
   },
   {
     name: "browser",
-    shows: "the examples, used by people in Chromium",
+    shows: "the elements and the examples, used by people in Chromium",
     needs: ["npm", "chromium"],
     after: ["examples"],
     counts: true,

@@ -1,10 +1,30 @@
 // A person at the page of an example: sees what is shown, presses what can be pressed, and remembers all that was sent.
 
-import jsqr from "jsqr";
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+
+import { photographed } from "../support/camera.mjs";
 
 const LIMIT_MS = 15_000;
 
-const IPHONE = {
+/** Asks again and again, for what a page with a stopped clock cannot be made to wait for. */
+export const until = async (check) => {
+  const limit = performance.now() + LIMIT_MS;
+  while (!(await check())) {
+    assert.ok(performance.now() < limit, `in vain: ${check}`);
+    await setImmediate();
+  }
+};
+
+/** What goes wrong in the page from now on, and what it prints as wrong. */
+export const faultsOf = (page) => {
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  return faults;
+};
+
+export const IPHONE = {
   userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) " +
     "Version/18.6 Mobile/15E148 Safari/604.1",
   viewport: { width: 390, height: 844 },
@@ -51,26 +71,14 @@ const open = async (context, url, links, received) => {
     /** Resolves when the text is to be seen. */
     sees: (text) => page.getByText(text, { exact: true }).filter({ visible: true }).first().waitFor(),
 
-    /** The text of the code that is shown, once there is one that differs from `old`. */
-    qr: async (old = "") => {
-      const drawn = await page.waitForFunction((known) => {
-        const canvas = document.querySelector("#qr");
-        return !canvas.hidden && canvas.dataset.drawn !== known && canvas.dataset.drawn;
-      }, old);
-      return drawn.jsonValue();
-    },
-    /** The text of the code as a camera reads it. */
-    photographed: async () => {
-      const png = await page.getByRole("img").screenshot();
-      const { width, height, data } = await page.evaluate(async (base64) => {
-        const picture = await createImageBitmap(new Blob([Uint8Array.fromBase64(base64)], { type: "image/png" }));
-        const { width, height } = picture;
-        const canvas = new OffscreenCanvas(width, height).getContext("2d");
-        canvas.drawImage(picture, 0, 0);
-        const { data } = canvas.getImageData(0, 0, width, height);
-        return { width, height, data: new Uint8Array(data.buffer).toBase64() };
-      }, png.toString("base64"));
-      return jsqr(new Uint8ClampedArray(Buffer.from(data, "base64")), width, height)?.data;
+    /** The text of the code that is shown, as a camera reads it, once there is one that differs from `old`. */
+    qr: async (old) => {
+      let text;
+      await until(async () => {
+        text = photographed(await page.getByRole("img").screenshot()) ?? old;
+        return text !== old;
+      });
+      return text;
     },
     /** Follows the link to the app; resolves to it. */
     openApp: async (name) => {

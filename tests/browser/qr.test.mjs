@@ -1,0 +1,184 @@
+// <bankid-qr> in Chromium: what it shows, photographed, is what the simulator's phone takes at that very second.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { WITHOUT_WASM } from "../support/page-server.mjs";
+import { photographEach, turnedWorld, visitQr } from "./world.mjs";
+import { until } from "./visitor.mjs";
+
+const STREAM = '<bankid-qr src="/events"></bankid-qr>';
+
+/** What lets the test bring scripts in. */
+const SELF = "default-src 'self' 'wasm-unsafe-eval'";
+
+/** In CSS pixels, from what is hard to scan to what fills a phone, and in which colours of the page. */
+const SIGHTS = [
+  [150, { colorScheme: "light" }],
+  [200, { colorScheme: "dark" }],
+  [256, { colorScheme: "light" }],
+  [256, { colorScheme: "dark", forcedColors: "active" }],
+  [333, { colorScheme: "dark" }],
+];
+
+describe("<bankid-qr>", () => {
+  const world = turnedWorld("qr");
+
+  // Nobody can scan an order's code after 30 seconds (7.6), so that 60 of them are two orders'.
+  test("a code a second from a stream, for 60 seconds of turned clock, under a strict policy", async (t) => {
+    const visitor = await visitQr(t, world, { body: STREAM });
+    const { site, becomes, drawn, faults } = visitor;
+    await site.listened();
+    for (const _ of [1, 2]) {
+      const order = await world.order();
+      await photographEach(visitor, order, 30, async () => {
+        const before = await drawn();
+        site.send(order.update());
+        await until(async () => (await drawn()) !== before);
+      });
+    }
+    site.send({ status: "failed", hintCode: "startFailed", message: "" });
+    await becomes("over");
+    assert.deepEqual(faults, []);
+  });
+
+  for (const deviceScaleFactor of [1, 1.5, 2, 3]) {
+    test(`codes of all sizes can be read at ${deviceScaleFactor} pixels a pixel, in light, dark and forced colours`, async (t) => {
+      const { page, qr, set, picture, turn } = await visitQr(t, world, { deviceScaleFactor });
+      const order = await world.order();
+      await page.evaluate(() => (document.documentElement.style.cssText = "color-scheme: light dark; --bankid-radius: 0"));
+      for (const [size, look] of SIGHTS) {
+        await page.emulateMedia({ forcedColors: "none", ...look });
+        await qr.evaluate((element, width) => (element.style.inlineSize = `${width}px`), size);
+        await set({ text: order.text() });
+        await order.accepts(await picture(), `${size} pixels, ${JSON.stringify(look)}`);
+        await turn(order);
+      }
+    });
+  }
+
+  test("a stream that stalls leaves no stale code, and what was under way for too long is not shown", async (t) => {
+    const { site, qr, drawn, becomes, picture, turn, faults } = await visitQr(t, world, { body: STREAM });
+    await site.listened();
+    const order = await world.order();
+    site.send(order.update());
+    await becomes("shown");
+    const late = order.update();
+    await turn(order, 3);
+    assert.notEqual(await drawn(), null);
+    await turn(order, 1);
+    await becomes("waiting");
+    site.send({ ...late, at: late.at + 1 });
+    site.send({ ...order.pending(), message: "heard" });
+    await until(() => qr.evaluate(({ update }) => update.message === "heard"));
+    assert.equal(await drawn(), null);
+    site.send(order.update());
+    await becomes("shown");
+    await order.accepts(await picture());
+    assert.deepEqual(faults, []);
+  });
+
+  test("it stops as soon as the hint says so, and with the order", async (t) => {
+    const { site, qr, set, becomes, drawn, code } = await visitQr(t, world, { body: STREAM });
+    await site.listened();
+    const order = await world.order();
+    for (const hintCode of ["started", "userSign", "somethingNew"]) {
+      site.send(order.update());
+      await becomes("shown");
+      site.send({ ...order.pending(hintCode), qr: order.text() });
+      await becomes("over");
+      assert.equal(await drawn(), null);
+      assert.equal(await code.isVisible(), false);
+      assert.equal(await qr.getByRole("link").isVisible(), false);
+    }
+    // Without a stream the page says it.
+    await set({ src: undefined, update: undefined, text: order.text() });
+    await becomes("shown");
+    await qr.evaluate((element) => element.setAttribute("hint-code", "userSign"));
+    await becomes("over");
+    await set({ text: order.text() });
+    await becomes("over");
+    await set({ hintCode: "noClient" });
+    await becomes("shown");
+  });
+
+  test("without WebAssembly the backend draws, and a text says what is missing", async (t) => {
+    const visitor = await visitQr(t, world, { body: STREAM, policy: WITHOUT_WASM });
+    const { site, set, becomes, picture, turn, faults } = visitor;
+    await site.listened();
+    const order = await world.order();
+    const draw = await import("../../js/browser/draw.js");
+    await draw.load();
+    for (let second = 0; second < 5; second += 1) {
+      site.send({ ...order.update(), qr: undefined, path: draw.qrPath(order.text()) });
+      await becomes("shown");
+      await order.accepts(await picture());
+      await turn(order);
+    }
+    await set({ src: undefined, update: undefined, path: draw.qrPath(order.text()) });
+    await becomes("shown");
+    await order.accepts(await picture());
+    assert.deepEqual(faults, []);
+    await set({ text: order.text() });
+    await becomes("failed");
+    assert.match(faults.join(), /'wasm-unsafe-eval'/);
+  });
+
+  test("the button opens the app on this device, and no other address", async (t) => {
+    const { page, qr, set, becomes } = await visitQr(t, world, { body: '<bankid-qr lang="en"></bankid-qr>' });
+    const order = await world.order();
+    const open = page.getByRole("link", { name: "Open the BankID app" });
+    for (const startUrl of ["javascript:alert(1)", "https://evil.example/", "//app.bankid.com/?", ""]) {
+      await set({ startUrl });
+      assert.equal(await open.isVisible(), false);
+    }
+    await set({ startUrl: order.startUrl, text: order.text() });
+    await becomes("shown");
+    assert.equal(await open.getAttribute("href"), order.startUrl);
+    assert.equal(await open.getAttribute("referrerpolicy"), "origin");
+    await qr.evaluate((element) => (element.lang = "sv"));
+    await page.getByRole("link", { name: "Öppna BankID-appen" }).waitFor();
+  });
+
+  test("screen readers hear that there is a code and that it is gone, and not each second of it", async (t) => {
+    const { page, qr, set, becomes, turn } = await visitQr(t, world);
+    const order = await world.order();
+    await qr.evaluate((element) => {
+      window.said = [];
+      const status = element.shadowRoot.querySelector('[role="status"]');
+      new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+    });
+    for (let second = 0; second < 5; second += 1) {
+      await set({ text: order.text() });
+      await becomes("shown");
+      await turn(order);
+    }
+    await set({ hintCode: "userSign" });
+    await becomes("over");
+    assert.deepEqual(await page.evaluate("said"), ["En QR-kod visas. Läs av den med BankID-appen.", "QR-koden visas inte längre."]);
+  });
+
+  test("out of the page it is silent, and back in it goes on", async (t) => {
+    const { site, page, qr, becomes } = await visitQr(t, world, { body: STREAM });
+    await site.listened();
+    await qr.evaluate((element) => {
+      window.kept = element;
+      element.remove();
+    });
+    await until(() => site.listeners() === 0);
+    await page.evaluate(() => document.querySelector("main").append(kept));
+    await site.listened();
+    const order = await world.order();
+    site.send(order.update());
+    await becomes("shown");
+  });
+
+  test("what was set before the class was there counts", async (t) => {
+    const { page, site, qr, becomes, picture } = await visitQr(t, world, { script: "", policy: SELF });
+    const order = await world.order();
+    await qr.evaluate((element, text) => (element.text = text), order.text());
+    await page.addScriptTag({ url: `${site.url}bankid-kit/index.js`, type: "module" });
+    await becomes("shown");
+    await order.accepts(await picture());
+  });
+});

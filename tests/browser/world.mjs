@@ -1,0 +1,75 @@
+// A page of the test's own that has <bankid-qr>, with its clock stopped.
+
+import { after, before, beforeEach } from "node:test";
+
+import { Simulator } from "bankid-kit/simulator";
+
+import { launchChromium } from "../support/chromium.mjs";
+import { page as html, startSite } from "../support/page-server.mjs";
+import { startOrder } from "./order.mjs";
+import { faultsOf, until } from "./visitor.mjs";
+
+/** For the tests of a suite: a browser, and a simulator whose clock stands still. Resolves through what it returns. */
+export const turnedWorld = (name) => {
+  let simulator, browser, lane;
+
+  before(async () => {
+    simulator = await Simulator.start({ scenario: "phone", frozenAt: Date.UTC(2029, 5, 1), tlsPort: false });
+    browser = await launchChromium();
+    lane = simulator.lane(name);
+  });
+  after(async () => {
+    await browser?.close();
+    await simulator?.stop();
+  });
+  beforeEach(() => lane.reset());
+
+  return {
+    order: () => startOrder(simulator, lane),
+    context: (t, how) => contextOf(t, browser, how),
+  };
+};
+
+const contextOf = async (t, browser, how) => {
+  const context = await browser.newContext({ viewport: { width: 500, height: 800 }, ...how });
+  context.setDefaultTimeout(15_000);
+  t.after(() => context.close());
+  return context;
+};
+
+/** By the page's clock, and late enough that it has been loaded until then. */
+const PAUSED_AT = 60 * 60_000;
+
+/** Opens a page with this body, and this script of the package; ends with the test. */
+export const visitQr = async (t, world, { body = "<bankid-qr></bankid-qr>", script = "index.js", policy, ...how } = {}) => {
+  const head = script && `<script type="module" src="/bankid-kit/${script}"></script>`;
+  const site = await startSite({ "/": html(body, { head }) }, policy && { policy });
+  t.after(() => site.stop());
+  const page = await (await world.context(t, how)).newPage();
+  const faults = faultsOf(page);
+  await page.clock.install({ time: 0 });
+  await page.goto(site.url);
+  await page.clock.pauseAt(PAUSED_AT);
+  const qr = page.locator("bankid-qr");
+  const code = page.getByRole("img", { name: "QR-kod att läsa av med BankID-appen" });
+  return {
+    site, page, qr, code, faults,
+    set: (members) => qr.evaluate((element, given) => void Object.assign(element, given), members),
+    becomes: (state) => until(async () => (await qr.evaluate((element) => element.state)) === state),
+    drawn: () => qr.evaluate((element) => element.shadowRoot.querySelector("path").getAttribute("d")),
+    picture: () => code.screenshot({ animations: "allow" }),
+    turn: async (order, seconds = 1) => {
+      await order.turn(seconds);
+      await page.clock.runFor(seconds * 1000);
+    },
+  };
+};
+
+/** Shows the order's code of each second, which `show` brings about, and takes a picture of each. */
+export const photographEach = async ({ picture, turn }, order, seconds, show = () => {}) => {
+  for (let second = 0; second < seconds; second += 1) {
+    await show(order);
+    await order.accepts(await picture());
+    await turn(order);
+  }
+};
