@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import {
   BankIdClient, BankIdError, detectBrowser, environments, messageFor, newNonce, nonceIsIn, returnUrl, toBrowser,
@@ -29,6 +30,7 @@ const agreement = { sv: "Jag godkänner avtal 4711.", en: "I approve agreement 4
 const app = express();
 // Behind a proxy also `app.set("trust proxy", ...)`: BankID judges risk by the user's address.
 app.use(express.static(join(import.meta.dirname, "..", "page")));
+app.use("/bankid-kit", express.static(fileURLToPath(new URL(".", import.meta.resolve("bankid-kit/browser")))));
 app.use((request, response, next) => {
   response.set("cache-control", "no-store");
   next();

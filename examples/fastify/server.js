@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
@@ -32,6 +33,9 @@ const agreement = { sv: "Jag godkänner avtal 4711.", en: "I approve agreement 4
 // Behind a proxy also `trustProxy`: BankID judges risk by the user's address.
 const app = fastify({ forceCloseConnections: true });
 app.register(files, { root: join(import.meta.dirname, "..", "page") });
+app.register(files, {
+  root: fileURLToPath(new URL(".", import.meta.resolve("bankid-kit/browser"))), prefix: "/bankid-kit/", decorateReply: false,
+});
 app.register(cookie);
 app.register(session, {
   cookieName: "session",

@@ -1,152 +1,86 @@
-// Login and sign in the browser, which shows what the backend's events say and knows neither the order's reference nor
-// its secrets. It calls: GET and DELETE /session; POST /bankid/login, sign, finish and cancel; GET /bankid/events.
+// Login and sign in the browser. <bankid-login> starts, shows and cancels orders; the page asks the backend how the session
+// stands, and claims the result. It knows neither an order's reference nor its secrets.
 
-import { drawQr } from "./qr.js";
-import { inBoth, texts } from "./texts.js";
-
-/** A code can be scanned for 30 seconds; so many more follow while somebody looks for the phone. */
-const RESTARTS = 4;
+import { texts } from "./texts.js";
 
 const $ = (selector) => document.querySelector(selector);
 
-const state = { view: "choose", language: navigator.language.startsWith("sv") ? "sv" : "en" };
-let events;
+const login = $("bankid-login");
+const state = { language: navigator.language.startsWith("sv") ? "sv" : "en" };
 
+/** Who has logged in can sign. */
 const show = (change) => {
-  const moved = change.view !== undefined && change.view !== state.view;
   Object.assign(state, change);
-  render();
-  if (moved) (state.text && state.view === "choose" ? $("#signed h2") : $("h1")).focus();
-};
-
-const render = () => {
-  const { view, language, name, text, startMode, update = {}, message } = state;
+  const { language, name, text } = state;
   const words = texts[language];
   document.documentElement.lang = language;
+  login.lang = language;
+  login.setAttribute("start-action", name ? "/bankid/sign" : "/bankid/login");
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = words[element.dataset.text];
-  for (const section of ["choose", "wait", "failed"]) $(`#${section}`).hidden = section !== view;
-
-  document.title = words[operation()];
+  document.title = words[name ? "sign" : "login"];
   $("h1").textContent = document.title;
   $("#language").lang = language === "sv" ? "en" : "sv";
   $("#person").hidden = !name;
   $("#name").textContent = name ?? "";
-  $("#signed").hidden = !text || view !== "choose";
+  $("#signed").hidden = !text;
   $("#text").textContent = text ?? "";
-  $("#message").textContent = message?.[language] ?? words.connecting;
-  $("#failure").textContent = view === "failed" ? message[language] : "";
-
-  const qr = startMode === "qr" ? update.qr : undefined;
-  $("#qr").hidden = !qr;
-  $("#qr").ariaLabel = words.qr;
-  if (qr && $("#qr").dataset.drawn !== qr) drawQr($("#qr"), qr);
-  $("#qr").dataset.drawn = qr ?? "";
-  // A button, since mobile browsers start the app only at a tap.
-  const startUrl = startMode === "autostart" ? update.startUrl : undefined;
-  $("#open").hidden = !startUrl;
-  if (startUrl) $("#open").href = startUrl;
-  else $("#open").removeAttribute("href");
 };
-
-/** Who has logged in can sign. */
-const operation = () => (state.name ? "sign" : "login");
-
-/** What went wrong, as users are told. */
-class Failure extends Error {
-  constructor(message) {
-    super(message.en);
-    this.shown = message;
-  }
-}
 
 /** Calls the backend. */
 const call = async (method, path, body = {}) => {
   const json = method === "POST" && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(path, { method, ...json }).catch(() => Response.error());
-  const text = await response.text();
-  const answer = text.startsWith("{") ? JSON.parse(text) : {};
-  if (!response.ok) throw new Failure(answer.message ?? inBoth(response.status === 403 ? "elsewhere" : "broken"));
-  return answer;
+  const response = await fetch(path, { method, ...json });
+  if (!response.ok) throw Object.assign(new Error(path), { status: response.status });
+  return response.headers.get("content-type")?.startsWith("application/json") ? response.json() : {};
 };
 
 /** Shows what goes wrong in the work as a failure. */
-const attempt = (work) => async () => {
+const attempt = (work) => async (...given) => {
   try {
-    await work();
-  } catch (error) {
-    events?.close();
-    show({ view: "failed", message: error.shown ?? inBoth("broken") });
+    await work(...given);
+  } catch ({ status }) {
+    login.fail(status === 403 ? { sv: texts.sv.elsewhere, en: texts.en.elsewhere } : undefined);
   }
-};
-
-const start = (startMode, restarts = startMode === "qr" ? RESTARTS : 0) => attempt(async () => {
-  show({ view: "wait", startMode, restarts, update: undefined, message: undefined, text: undefined });
-  const { language } = state;
-  await call("POST", `/bankid/${operation()}`, { startMode, language, maxTouchPoints: navigator.maxTouchPoints });
-  // Who has cancelled meanwhile wants no order.
-  if (state.view === "wait") listen();
-  else await call("POST", "/bankid/cancel");
-});
-
-const listen = () => {
-  events?.close();
-  events = new EventSource("/bankid/events");
-  events.onmessage = ({ data }) => {
-    const update = JSON.parse(data);
-    if (update.status === "pending") return show({ update, message: update.message });
-    events.close();
-    if (update.status === "complete") finish();
-    else if (update.hintCode === "startFailed" && state.restarts > 0) start(state.startMode, state.restarts - 1)();
-    else fail(update.message);
-  };
-  // The browser comes back by itself, unless the backend has told it that there is nothing to hear.
-  events.onerror = () => events.readyState === EventSource.CLOSED && fail(inBoth("broken"));
 };
 
 /** Claims the result, with the nonce in the fragment if the app has sent the user back here. */
 const finish = attempt(async () => {
   const { name, text } = await call("POST", "/bankid/finish", { returned: location.hash });
   history.replaceState(null, "", location.pathname);
-  show({ view: "choose", name, text });
+  login.reset();
+  show({ name, text });
+  if (text) $("#signed h2").focus();
 });
 
-/** Unless another window of the same session has ended the order, or got the result that this one missed. */
-const fail = (message) => attempt(async () => {
+/** A failure, unless another window of the same session has ended the order, or got the result that this one missed. */
+const fail = attempt(async (message) => {
   const { name, pending } = await call("GET", "/session");
-  if (!pending) return show({ view: "choose", name });
-  if (pending.complete) return finish();
-  await call("POST", "/bankid/cancel");
-  throw new Failure(message);
-})();
-
-const cancel = attempt(async () => {
-  events?.close();
-  await call("POST", "/bankid/cancel");
-  show({ view: "choose" });
+  if (pending?.complete) return finish();
+  if (pending) await call("POST", "/bankid/cancel");
+  else if (name !== state.name) return login.reset(show({ name }));
+  login.fail(message);
 });
 
 /** Where the session stands: after a reload, in a second window, or when the app has opened this one. */
 const resume = attempt(async () => {
   const { name, pending } = await call("GET", "/session");
-  if (!pending) return show({ view: "choose", name });
-  show({ view: "wait", name, startMode: pending.startMode });
-  listen();
+  show({ name });
+  if (pending) login.resume(pending.startMode);
 });
 
-// At a computer the code comes first, at a phone the app on it.
-if (matchMedia("(pointer: fine)").matches) $("#choose").append($('[data-start="autostart"]'));
-for (const button of document.querySelectorAll("[data-start]")) button.onclick = start(button.dataset.start);
-$("#cancel").onclick = cancel;
-$("#retry").onclick = () => show({ view: "choose" });
+login.addEventListener("start", () => show({ text: undefined }));
+login.addEventListener("complete", finish);
+login.addEventListener("failed", (event) => {
+  event.preventDefault();
+  fail(event.detail.message);
+});
 $("#language").onclick = () => show({ language: state.language === "sv" ? "en" : "sv" });
 $("#logout").onclick = attempt(async () => {
   await call("DELETE", "/session");
-  show({ view: "choose", name: undefined, text: undefined });
-});
-
-// Who leaves ends the order. Not on this device: Safari loads the page anew when the app sends the user back.
-addEventListener("pagehide", () => {
-  if (state.view === "wait" && state.startMode === "qr") navigator.sendBeacon("/bankid/cancel");
+  login.reset();
+  show({ name: undefined, text: undefined });
 });
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
+show({});
 resume();

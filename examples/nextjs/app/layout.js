@@ -1,0 +1,5 @@
+export const metadata = { title: "BankID" };
+
+export default function Layout({ children }) {
+  return <html lang="sv"><body>{children}</body></html>;
+}
