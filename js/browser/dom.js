@@ -34,6 +34,9 @@ export const shadow = (host, css) => {
 
 const sheets = new Map();
 
+/** A link for `href`s that start the app, which sees whose page it was. The app's site refuses to stand in a frame (8.1). */
+export const startLink = () => make("a", { part: "open", referrerpolicy: "origin", target: "_top", hidden: true });
+
 /** Properties that frameworks, or pages in a hurry, have set on the element before its class was there. */
 export const upgraded = (element, names) => {
   for (const name of names) {
@@ -46,6 +49,13 @@ export const upgraded = (element, names) => {
 
 /** Swedish or English, by the `lang` of the element or what it stands in; Swedish if neither says. */
 export const languageOf = (element) => {
-  const { lang } = element.closest("[lang]") ?? document.documentElement;
+  const lang = element.closest("[lang]")?.getAttribute("lang") ?? "";
   return lang === "" || /^sv\b/i.test(lang) ? "sv" : "en";
+};
+
+/** Calls whenever a `lang` of the page changes, until the returned function is called. */
+export const onLanguage = (call) => {
+  const observer = new MutationObserver(call);
+  observer.observe(document.documentElement, { attributeFilter: ["lang"], subtree: true });
+  return () => observer.disconnect();
 };

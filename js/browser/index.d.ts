@@ -10,7 +10,7 @@
  * ```
  *
  * Importing it defines the elements; on a server, where there are none, it does nothing. Numbers in parentheses are sections of
- * the protocol reference, `docs/protocol.md`; which way to choose, content security policy and theming: `docs/browser.md`.
+ * the protocol reference, `docs/protocol.md`; content security policy and theming: `docs/browser.md`.
  */
 export * from "./launch.js";
 export * from "./messages.js";
@@ -29,6 +29,8 @@ export interface BrowserUpdate {
   readonly startUrl?: string | undefined;
   /** When this was so, by the server's clock, in Unix milliseconds. */
   readonly at?: number | undefined;
+  /** What else the backend says. */
+  readonly [member: string]: unknown;
 }
 
 export type LocalText = string | { readonly sv?: string | undefined; readonly en?: string | undefined };
@@ -41,7 +43,7 @@ export interface Drawer {
   qrText?(qrStartToken: string, qrStartSecret: string, seconds: number): string;
 }
 
-/** What the codes are computed from in the page, with `bankid-kit/browser/hmac` (7.4 says why rather not). */
+/** What the codes are computed from in the page, by a drawer that has `qrText` (7.4 says why rather not). */
 export interface QrTokens {
   readonly qrStartToken: string;
   readonly qrStartSecret: string;
@@ -116,7 +118,7 @@ export interface BankIdLoginEvents {
  * `<bankid-login>`: from the choice of device to the end of an order.
  *
  * Attributes: `start-action` and `cancel-action`, which it calls by `POST` with JSON; `src`, the stream of updates;
- * `lang`; `crossorigin="use-credentials"` for a stream of another origin.
+ * `lang`; `crossorigin="use-credentials"` for backends of another origin.
  */
 export declare class BankIdLogin extends HTMLElement {
   readonly view: "choice" | "waiting" | "failed" | "done";

@@ -3,7 +3,7 @@
 // `complete` is to ask it.
 
 import { isWaited } from "./code.js";
-import { Base, languageOf, make, set, shadow } from "./dom.js";
+import { Base, languageOf, make, onLanguage, set, shadow, startLink } from "./dom.js";
 import { detectBrowser, isStartUrl } from "./launch.js";
 import { listen } from "./stream.js";
 import { BUTTON_CSS, LOGIN_CSS } from "./theme.js";
@@ -12,13 +12,14 @@ import { WORDS, inLanguage } from "./words.js";
 /** A code can be scanned for 30 seconds; so many more follow while somebody looks for the phone. */
 const RESTARTS = 4;
 
+/** A backend that asks BankID again and again before it gives up has given up by then. */
+const ACTION_LIMIT_MS = 90_000;
+
 const OTHER = { qr: "autostart", autostart: "qr" };
 
 const both = (word) => ({ sv: WORDS.sv[word], en: WORDS.en[word] });
 
 export class BankIdLogin extends Base {
-  static observedAttributes = ["lang"];
-
   // On the prototype, so that what a page has set before the class was there stays: further members of the body that starts an
   // order, how requests are made (a page wraps it to add a header), and how often an order is started again.
   static {
@@ -32,6 +33,7 @@ export class BankIdLogin extends Base {
   #update;
   #failure;
   #close = () => {};
+  #ignoreLanguage = () => {};
   #calls = Promise.resolve();
   #onLeave = () => this.#leave();
   #onReturn = ({ persisted }) => persisted && this.reset();
@@ -40,18 +42,16 @@ export class BankIdLogin extends Base {
     this.#parts ??= this.#build();
     addEventListener("pagehide", this.#onLeave);
     addEventListener("pageshow", this.#onReturn);
+    this.#ignoreLanguage = onLanguage(() => this.#render());
     this.#render();
   }
 
   disconnectedCallback() {
     removeEventListener("pagehide", this.#onLeave);
     removeEventListener("pageshow", this.#onReturn);
+    this.#ignoreLanguage();
     this.#leave();
     this.#enter("choice");
-  }
-
-  attributeChangedCallback() {
-    this.#render();
   }
 
   /** `choice`, `waiting`, `failed` or `done`. */
@@ -102,6 +102,10 @@ export class BankIdLogin extends Base {
     return detectBrowser().device;
   }
 
+  get #withCredentials() {
+    return this.getAttribute("crossorigin") === "use-credentials";
+  }
+
   #wait(startMode) {
     this.#close();
     this.#startMode = startMode;
@@ -118,6 +122,7 @@ export class BankIdLogin extends Base {
       await this.#call("start-action", { startMode, language: languageOf(this), maxTouchPoints, ...this.data });
       if (isWanted) this.#listen();
     } catch (error) {
+      if (error.shown === undefined) console.error("bankid-kit: no order was started:", error);
       if (isWanted) this.#failed({ message: error.shown ?? both("broken") });
     }
   }
@@ -132,8 +137,14 @@ export class BankIdLogin extends Base {
 
   async #post(url, body = {}, options = {}) {
     if (url === null) return;
-    const headers = { "content-type": "application/json" };
-    const response = await this.fetch(url, { method: "POST", headers, body: JSON.stringify(body), ...options });
+    const response = await this.fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      credentials: this.#withCredentials ? "include" : "same-origin",
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ACTION_LIMIT_MS),
+      ...options,
+    });
     if (response.ok) return;
     const { message } = await response.json().catch(() => ({}));
     throw Object.assign(new Error(`${url} answered ${response.status}`), { shown: message });
@@ -141,11 +152,12 @@ export class BankIdLogin extends Base {
 
   #listen() {
     this.#close();
-    const withCredentials = this.getAttribute("crossorigin") === "use-credentials";
-    this.#close = listen(this.getAttribute("src"), {
+    const src = this.getAttribute("src");
+    if (src === null) throw new TypeError("<bankid-login> needs the attribute src: where the updates of an order come from");
+    this.#close = listen(src, {
       onUpdate: (update) => this.#take(update),
       onLost: () => this.#failed({ message: both("broken") }),
-      withCredentials,
+      withCredentials: this.#withCredentials,
     });
   }
 
@@ -182,12 +194,8 @@ export class BankIdLogin extends Base {
   }
 
   #enter(view) {
-    const moved = view !== this.#view;
     this.#view = view;
-    // What had the focus is gone, and a keyboard must not start at the top of the page.
-    const hadFocus = this.shadowRoot?.activeElement != null;
     this.#render();
-    if (moved && hadFocus) this.#parts.panel.focus();
   }
 
   #build() {
@@ -199,17 +207,23 @@ export class BankIdLogin extends Base {
     };
     const parts = {
       question: make("p", { part: "question" }),
-      qr: make("bankid-qr", { exportparts: "code" }),
       message: make("p", { part: "message", role: "status" }),
+      qr: make("bankid-qr", { exportparts: "code" }),
+      progress: make("span", { part: "progress", "aria-hidden": "true" }),
       failure: make("p", { part: "failure", role: "alert" }),
-      open: make("a", { part: "open", referrerpolicy: "origin" }),
+      open: startLink(),
       first: button("button start", () => this.start(parts.first.value)),
       second: button("button start", () => this.start(parts.second.value)),
       retry: button("button retry", () => this.reset()),
       instead: button("button instead", () => this.start(OTHER[this.#startMode])),
       cancel: button("button cancel", () => this.cancel()),
     };
-    for (const quiet of [parts.second, parts.instead, parts.cancel]) quiet.classList.add("quiet");
+    // Once whatever shows it is done with that.
+    parts.qr.addEventListener("statechange", () => queueMicrotask(() => {
+      if (this.#view === "waiting" && parts.qr.state === "failed") this.#failed({ message: both("broken") });
+    }));
+    for (const quiet of [parts.second, parts.instead]) quiet.classList.add("quiet");
+    parts.cancel.classList.add("quietest");
     const panel = make("div", { part: "panel", role: "group", "aria-label": "BankID", tabindex: "-1" }, ...Object.values(parts));
     root.append(panel);
     return { panel, ...parts };
@@ -217,14 +231,16 @@ export class BankIdLogin extends Base {
 
   #render() {
     if (this.#parts === undefined) return;
-    const { question, qr, message, failure, open, first, second, retry, instead, cancel } = this.#parts;
+    const { panel, question, qr, progress, message, failure, open, first, second, retry, instead, cancel } = this.#parts;
+    const focused = this.shadowRoot.activeElement;
     const language = languageOf(this);
     const words = WORDS[language];
     const is = (view) => this.#view === view;
-    const show = (element, isShown, text = "") => {
+    // What is said aloud when it changes is left alone when it does not, and is always there, if empty.
+    const say = (element, text) => element.textContent !== text && (element.textContent = text);
+    const show = (element, isShown, text) => {
       element.hidden = !isShown;
-      // Said aloud when it changes, so it is left alone when it does not.
-      if (element.textContent !== text) element.textContent = text;
+      say(element, text);
     };
     const [one, other] = this.#device === "mobile" ? ["autostart", "qr"] : ["qr", "autostart"];
     [first.value, second.value] = [one, other];
@@ -232,20 +248,23 @@ export class BankIdLogin extends Base {
     show(first, is("choice"), words[one]);
     show(second, is("choice"), words[other]);
 
-    const { qr: text, path, startUrl } = this.#update ?? {};
-    const isCode = is("waiting") && this.#startMode === "qr";
+    const { hintCode, startUrl } = this.#update ?? {};
+    const isCode = is("waiting") && this.#startMode === "qr" && isWaited(hintCode);
     qr.lang = language;
-    qr.update = isCode ? { ...this.#update, startUrl: undefined } : undefined;
-    qr.hidden = !isCode || !(text || path);
+    qr.update = isCode && this.#update ? { ...this.#update, startUrl: undefined } : undefined;
+    qr.hidden = !isCode;
     const link = is("waiting") && this.#startMode === "autostart" && isStartUrl(startUrl) ? startUrl : undefined;
     show(open, link !== undefined, words.open);
     set(open, "href", link);
+    progress.hidden = !is("waiting") || isCode || link !== undefined;
 
-    const said = is("done") ? words.done : inLanguage(this.#update?.message, language) ?? words.connecting;
-    show(message, is("waiting") || is("done"), is("waiting") || is("done") ? said : "");
-    show(failure, is("failed"), is("failed") ? inLanguage(this.#failure, language) : "");
+    const said = is("done") ? words.done : (inLanguage(this.#update?.message, language) ?? words.connecting);
+    say(message, is("waiting") || is("done") ? said : "");
+    say(failure, is("failed") ? (inLanguage(this.#failure, language) ?? words.broken) : "");
     show(retry, is("failed"), words.retry);
-    show(instead, is("waiting") && isWaited(this.#update?.hintCode), words[`${OTHER[this.#startMode] ?? "qr"}Instead`]);
+    show(instead, is("waiting") && isWaited(hintCode), words[`${OTHER[this.#startMode] ?? "qr"}Instead`]);
     show(cancel, is("waiting"), words.cancel);
+    // What had the focus is gone, and a keyboard must not start at the top of the page.
+    if (focused?.hidden) panel.focus();
   }
 }

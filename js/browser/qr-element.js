@@ -2,7 +2,7 @@
 // by one attribute of one path; it starts no orders and decides on no messages: that is <bankid-login>.
 
 import { ServerTime, computedCodes, finishedCode, isWaited } from "./code.js";
-import { Base, languageOf, make, set, shadow, upgraded } from "./dom.js";
+import { Base, languageOf, make, onLanguage, set, shadow, startLink, upgraded } from "./dom.js";
 import { isStartUrl } from "./launch.js";
 import { listen } from "./stream.js";
 import { BUTTON_CSS, QR_CSS } from "./theme.js";
@@ -26,22 +26,26 @@ export class BankIdQr extends Base {
   #startUrl;
   #update;
   #isOver = false;
+  #isBroken = false;
   #serverTime = new ServerTime();
   #close = () => {};
+  #ignoreLanguage = () => {};
   #timer;
   #state = "waiting";
   #onVisibility = () => this.#render();
 
   connectedCallback() {
-    this.#parts ??= this.#build();
     upgraded(this, PROPERTIES);
+    this.#parts ??= this.#build();
     document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#ignoreLanguage = onLanguage(() => this.#render());
     this.#listen();
     this.#render();
   }
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#ignoreLanguage();
     this.#close();
     this.#render();
   }
@@ -64,6 +68,7 @@ export class BankIdQr extends Base {
 
   set drawer(drawer) {
     this.#drawer = drawer;
+    this.#isBroken = false;
     this.#render();
   }
 
@@ -133,7 +138,8 @@ export class BankIdQr extends Base {
   #listen() {
     this.#close();
     this.#close = () => {};
-    if (!this.isConnected || this.src === undefined) return;
+    // Attributes come before the element does.
+    if (!this.isConnected || this.#parts === undefined || this.src === undefined) return;
     this.#serverTime = new ServerTime();
     const withCredentials = this.getAttribute("crossorigin") === "use-credentials";
     const onUpdate = (update) => {
@@ -153,7 +159,7 @@ export class BankIdQr extends Base {
     const path = make("path", { fill: "#000", "shape-rendering": "crispEdges" });
     const svg = make("svg", { part: "code", viewBox: `0 0 ${SIZE} ${SIZE}` }, path);
     const status = make("span", { role: "status" });
-    const open = make("a", { part: "open", referrerpolicy: "origin", hidden: true });
+    const open = startLink();
     root.append(svg, status, open);
     return { svg, path, status, open };
   }
@@ -177,37 +183,36 @@ export class BankIdQr extends Base {
     this.#enter(state, words);
   }
 
-  /** What is to be seen at this moment, and in how many milliseconds that changes. */
+  /** What is to be seen at this moment, and in how many milliseconds to look again. */
   #now() {
     if (this.#isOver) return { state: "over" };
     if (!this.isConnected || document.visibilityState === "hidden") return { state: "paused" };
-    const elapsedMs = performance.now() - (this.#code?.madeAt ?? 0);
-    const { text, path, tokens, untilMs, over } = this.#code?.at(elapsedMs) ?? {};
+    const { text, path, tokens, inMs, over } = this.#code?.now() ?? {};
     if (over) return { state: "over" };
-    if (untilMs === undefined) return { state: "waiting" };
-    const inMs = untilMs - elapsedMs;
+    if (inMs === undefined) return { state: "waiting" };
     if (path) return { state: "shown", d: path, inMs };
     return this.#drawn(text, tokens, inMs);
   }
 
   #drawn(text, tokens, inMs) {
     const { drawer } = this;
+    if (this.#isBroken) return { state: "failed" };
     try {
-      if (!drawer.loaded()) {
-        drawer.load().then(() => this.#render(), (error) => this.#fail(error));
-        return { state: this.#state === "failed" ? "failed" : "waiting" };
-      }
-      return { state: "shown", d: drawer.qrPath(text ?? drawer.qrText(...tokens)), inMs };
+      if (drawer.loaded()) return { state: "shown", d: drawer.qrPath(text ?? drawer.qrText(...tokens)), inMs };
+      drawer.load().then(() => this.#render(), (error) => this.#fail(error));
+      return { state: "waiting" };
     } catch (error) {
       console.error("bankid-kit: the QR code cannot be drawn:", error);
       return { state: "failed" };
     }
   }
 
+  /** Not tried again, since each try may be a report of the policy that forbids it. */
   #fail(error) {
-    if (this.#state === "failed") return;
+    if (this.#isBroken) return;
+    this.#isBroken = true;
     console.error("bankid-kit: the QR code cannot be drawn; does the page's content security policy have 'wasm-unsafe-eval'?", error);
-    this.#enter("failed", WORDS[languageOf(this)]);
+    this.#render();
   }
 
   #enter(state, words) {

@@ -8,21 +8,39 @@ const LEAVING_MS = 300;
  * although the order was not over: the backend has ended the stream for good. The browser itself comes back after a break.
  */
 export const listen = (src, { onUpdate, onLost, withCredentials = false }) => {
-  const events = new EventSource(src, { withCredentials });
+  let events;
   let lost;
-  events.onmessage = ({ data }) => {
-    const update = read(data);
-    if (update === undefined) return;
-    if (update.status !== "pending") events.close();
-    onUpdate(update);
-  };
-  events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) lost = setTimeout(onLost, LEAVING_MS);
-  };
-  return () => {
+  const close = () => {
     clearTimeout(lost);
+    document.removeEventListener("visibilitychange", onVisibility);
     events.close();
   };
+  const end = () => {
+    close();
+    onLost();
+  };
+  const open = () => {
+    events = new EventSource(src, { withCredentials });
+    events.onmessage = ({ data }) => {
+      const update = read(data);
+      if (update === undefined) return;
+      if (update.status !== "pending") close();
+      onUpdate(update);
+    };
+    events.onerror = ({ target }) => {
+      if (target.readyState === EventSource.CLOSED) lost = setTimeout(end, LEAVING_MS);
+    };
+  };
+  // On phones a line dies unseen while another app is in front, as BankID's is.
+  const onVisibility = () => {
+    if (document.visibilityState === "hidden") return;
+    clearTimeout(lost);
+    events.close();
+    open();
+  };
+  document.addEventListener("visibilitychange", onVisibility);
+  open();
+  return close;
 };
 
 const STATUSES = ["pending", "failed", "complete"];

@@ -7,6 +7,7 @@ import { test } from "node:test";
 
 import { detectBrowser, isStartUrl, startUrl, startWay } from "../../js/browser/launch.js";
 import { message, messageFor } from "../../js/browser/messages.js";
+import { WORDS } from "../../js/browser/words.js";
 import { ROOT } from "../../scripts/build.mjs";
 
 const vectors = (name) => JSON.parse(readFileSync(join(ROOT, "tests", "vectors", `${name}.json`), "utf8"));
@@ -81,6 +82,14 @@ test("the due message is that of the rules", () => {
   assert.equal(messageFor({ status: "complete" }), undefined);
   // Words that every object has are nobody's hints.
   assert.equal(messageFor({ status: "pending", hintCode: "constructor" }).id, "RFA21");
+});
+
+test("the elements say in both languages what they say, and BankID's questions as BankID does", () => {
+  assert.deepEqual(Object.keys(WORDS.sv), Object.keys(WORDS.en));
+  for (const language of ["sv", "en"]) {
+    const { computer, mobile, broken } = WORDS[language];
+    assert.deepEqual([computer, mobile, broken], ["RFA19", "RFA20", "RFA22"].map((id) => message(id, language).text));
+  }
 });
 
 test("what cannot be used is named", () => {
