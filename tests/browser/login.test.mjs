@@ -1,15 +1,11 @@
 // <bankid-login> in Chromium: what people see and press, what the backend is asked, and what the page is told.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
-import { page as html, startSite } from "../support/page-server.mjs";
+import { WITHOUT_WASM, page as html, startSite } from "../support/page-server.mjs";
 import { turnedWorld } from "./world.mjs";
-import { IPHONE, faultsOf, until } from "./visitor.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { IPHONE, blameless, faultsOf, until } from "./visitor.mjs";
 
 const HEAD = '<script type="module" src="/bankid-kit/index.js"></script>';
 const LOGIN = '<bankid-login start-action="/start" src="/events" cancel-action="/cancel"></bankid-login>';
@@ -43,11 +39,7 @@ describe("<bankid-login>", () => {
       told: () => page.evaluate("told"),
       paths: () => site.posted.map(({ path }) => path),
       code: page.getByRole("img"),
-      clean: async (what) => {
-        await page.evaluate(AXE);
-        const { violations } = await page.evaluate("axe.run()");
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html: markup }) => markup)]), [], what);
-      },
+      clean: (what) => blameless(page, what),
     };
   };
 
@@ -155,6 +147,37 @@ describe("<bankid-login>", () => {
     assert.deepEqual(site.posted.map(({ path, headers }) => [path, headers["x-csrf"]]), [["/start", "7"], ["/cancel", "7"]]);
   });
 
+  test("a backend of another origin gets the session's cookie where the page says so", async (t) => {
+    const { site, page, login, press } = await visit(t, { policy: "script-src 'self' 'wasm-unsafe-eval'" });
+    const backend = await startSite({}, { allow: new URL(site.url).origin });
+    t.after(() => backend.stop());
+    await page.evaluate(() => (document.cookie = "session=7"));
+    await login.evaluate((element, url) => {
+      element.setAttribute("crossorigin", "use-credentials");
+      for (const name of ["start-action", "src", "cancel-action"]) element.setAttribute(name, new URL(element.getAttribute(name), url));
+    }, backend.url);
+    await press(QR);
+    await backend.listened();
+    await press("Avbryt");
+    await until(() => backend.posted.length === 2);
+    assert.deepEqual([...backend.posted.map(({ headers }) => headers.cookie), backend.cookie], Array(3).fill("session=7"));
+  });
+
+  test("a hint that nobody knows yet is waited through, with the message that the backend has for it", async (t) => {
+    const { site, press, sees, code, buttons } = await visit(t);
+    await press(QR);
+    await site.listened();
+    const order = await world.order();
+    site.send(order.update());
+    await code.waitFor();
+    site.send(order.pending("somethingNew"));
+    await sees("En identifiering eller underskrift pågår.");
+    assert.equal(await code.isVisible(), false);
+    assert.deepEqual(await buttons(), ["Avbryt"]);
+    site.send({ status: "failed", hintCode: "somethingNew", message: { en: "No Swedish yet." } });
+    await sees(BROKEN);
+  });
+
   test("what fails is said aloud, in both languages, and can be tried again", async (t) => {
     const { site, page, login, press, sees, clean, told } = await visit(t);
     site.answer = () => ({ status: 409, json: { message: { sv: "Redan igång.", en: "Under way." } } });
@@ -204,14 +227,27 @@ describe("<bankid-login>", () => {
     await page.getByText("Vill du använda").waitFor();
   });
 
+  test("where nothing can be drawn, the user is not left waiting for a code", async (t) => {
+    const { site, press, sees, faults } = await visit(t, { policy: WITHOUT_WASM });
+    const order = await world.order();
+    for (const attempt of [1, 2]) {
+      await press(QR);
+      await until(() => site.opened === attempt);
+      site.send(order.update());
+      await sees(BROKEN);
+      await press("Försök igen");
+    }
+    assert.equal(faults.filter((fault) => fault.includes("'wasm-unsafe-eval'?")).length, 1);
+  });
+
   test("a page that comes back to an order goes on with it", async (t) => {
-    const { site, login, sees, paths } = await visit(t);
+    const { site, page, login, sees, paths } = await visit(t);
     await login.evaluate((element) => element.resume("autostart"));
     await site.listened();
     const order = await world.order();
     site.send(order.update({ message: { sv: "På svenska.", en: "In English." } }));
     await sees("På svenska.");
-    await login.evaluate((element) => (element.lang = "en"));
+    await page.evaluate(() => (document.documentElement.lang = "en"));
     await sees("In English.");
     await login.evaluate((element) => element.fail({ sv: "Nej.", en: "No." }));
     await sees("No.");
@@ -227,15 +263,41 @@ describe("<bankid-login>", () => {
     assert.equal(site.posted[0].body.agreement, 4711);
   });
 
+  test("axe has nothing against a code alone, in any state, in either language", async (t) => {
+    const { site, page } = await visit(t);
+    const order = await world.order();
+    for (const lang of ["sv", "en"]) {
+      await page.evaluate((given) => (document.documentElement.lang = given), lang);
+      for (const [state, members] of [
+        ["waiting", { startUrl: order.startUrl }],
+        ["shown", { startUrl: order.startUrl, text: order.text() }],
+        ["over", { hintCode: "userSign" }],
+        ["failed", { text: "x".repeat(135) }],
+      ]) {
+        await page.locator("main").evaluate((main, given) => {
+          main.replaceChildren(Object.assign(document.createElement("h1"), { textContent: "BankID" }), Object.assign(document.createElement("bankid-qr"), given));
+        }, members);
+        await until(async () => (await page.locator("bankid-qr").evaluate((element) => element.state)) === state);
+        await blameless(page, `${state} ${lang}`);
+      }
+    }
+    assert.equal(site.opened, 0);
+  });
+
   test("by keyboard alone, from the first key to the last", async (t) => {
     const { site, page, sees, login } = await visit(t);
     const focused = () => login.evaluate(({ shadowRoot }) => shadowRoot.activeElement?.textContent);
+    const role = () => login.evaluate(({ shadowRoot }) => shadowRoot.activeElement?.getAttribute("role"));
     await page.keyboard.press("Tab");
     assert.equal(await focused(), QR);
     await page.keyboard.press("Enter");
     await site.listened();
-    assert.equal(await login.evaluate(({ shadowRoot }) => shadowRoot.activeElement?.getAttribute("role")), "group");
+    assert.equal(await role(), "group");
     await page.keyboard.press("Tab");
+    assert.equal(await focused(), "Använd BankID på den här enheten i stället");
+    // It goes away under the finger.
+    site.send((await world.order()).pending("userSign"));
+    await until(async () => (await role()) === "group");
     await page.keyboard.press("Tab");
     assert.equal(await focused(), "Avbryt");
     await page.keyboard.press("Enter");

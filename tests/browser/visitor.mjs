@@ -1,6 +1,8 @@
 // A person at the page of an example: sees what is shown, presses what can be pressed, and remembers all that was sent.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 
 import { photographed } from "../support/camera.mjs";
@@ -22,6 +24,19 @@ export const faultsOf = (page) => {
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   return faults;
+};
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Fails if axe would blame what is to be seen now, in light or dark. */
+export const blameless = async (page, what) => {
+  await page.evaluate(AXE);
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate("axe.run()");
+    const blamed = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+    assert.deepEqual(blamed, [], `${what}, ${colorScheme}`);
+  }
 };
 
 export const IPHONE = {

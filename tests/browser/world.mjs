@@ -41,9 +41,9 @@ const contextOf = async (t, browser, how) => {
 const PAUSED_AT = 60 * 60_000;
 
 /** Opens a page with this body, and this script of the package; ends with the test. */
-export const visitQr = async (t, world, { body = "<bankid-qr></bankid-qr>", script = "index.js", policy, ...how } = {}) => {
-  const head = script && `<script type="module" src="/bankid-kit/${script}"></script>`;
-  const site = await startSite({ "/": html(body, { head }) }, policy && { policy });
+export const visitQr = async (t, world, { body = "<bankid-qr></bankid-qr>", script = "index.js", head = "", files, policy, ...how } = {}) => {
+  const entry = script && `<script type="module" src="/bankid-kit/${script}"></script>`;
+  const site = await startSite({ "/": html(body, { head: head + entry }), ...files }, policy && { policy });
   t.after(() => site.stop());
   const page = await (await world.context(t, how)).newPage();
   const faults = faultsOf(page);
@@ -51,6 +51,7 @@ export const visitQr = async (t, world, { body = "<bankid-qr></bankid-qr>", scri
   await page.goto(site.url);
   await page.clock.pauseAt(PAUSED_AT);
   const qr = page.locator("bankid-qr");
+  const turnPage = (seconds) => page.clock.runFor(seconds * 1000);
   const code = page.getByRole("img", { name: "QR-kod att läsa av med BankID-appen" });
   return {
     site, page, qr, code, faults,
@@ -58,18 +59,22 @@ export const visitQr = async (t, world, { body = "<bankid-qr></bankid-qr>", scri
     becomes: (state) => until(async () => (await qr.evaluate((element) => element.state)) === state),
     drawn: () => qr.evaluate((element) => element.shadowRoot.querySelector("path").getAttribute("d")),
     picture: () => code.screenshot({ animations: "allow" }),
+    turnPage,
     turn: async (order, seconds = 1) => {
       await order.turn(seconds);
-      await page.clock.runFor(seconds * 1000);
+      await turnPage(seconds);
     },
   };
 };
 
-/** Shows the order's code of each second, which `show` brings about, and takes a picture of each. */
-export const photographEach = async ({ picture, turn }, order, seconds, show = () => {}) => {
+/** Has screens show the order's code of each second, which `show` brings about, and takes a picture of each. */
+export const photographEach = async (screensOf, order, seconds, show) => {
   for (let second = 0; second < seconds; second += 1) {
-    await show(order);
-    await order.accepts(await picture());
-    await turn(order);
+    await Promise.all(screensOf(second).map(async (screen) => {
+      await show(screen, order, second);
+      await order.accepts(await screen.picture());
+      await screen.turnPage(1);
+    }));
+    await order.turn();
   }
 };

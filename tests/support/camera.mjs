@@ -4,10 +4,10 @@ import { inflateSync } from "node:zlib";
 
 import jsqr from "jsqr";
 
-/** The text of the code in a PNG; undefined if there is none to be read. */
+/** The text of the code in a PNG; undefined if there is none to be read, dark on light. */
 export const photographed = (png) => {
   const { width, height, pixels } = pixelsOf(png);
-  return jsqr(pixels, width, height)?.data;
+  return jsqr(pixels, width, height, { inversionAttempts: "dontInvert" })?.data;
 };
 
 /** Red, green, blue and alpha of a PNG as Chromium writes it: 8 bits a channel, not interlaced. */
@@ -37,19 +37,22 @@ const dataOf = (png) => {
 const unfiltered = (data, stride, step, height) => {
   const rows = Buffer.alloc(stride * height);
   for (let row = 0; row < height; row += 1) {
-    const filter = data[row * (stride + 1)];
+    const predict = PREDICTIONS[data[row * (stride + 1)]];
     for (let column = 0; column < stride; column += 1) {
       const to = row * stride + column;
       const left = column < step ? 0 : rows[to - step];
       const above = row === 0 ? 0 : rows[to - stride];
       const corner = column < step || row === 0 ? 0 : rows[to - stride - step];
-      rows[to] = data[to + row + 1] + [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
+      rows[to] = data[to + row + 1] + predict(left, above, corner);
     }
   }
   return rows;
 };
 
 const paeth = (left, above, corner) => {
-  const distances = [left, above, corner].map((each) => Math.abs(left + above - corner - each));
-  return [left, above, corner][distances.indexOf(Math.min(...distances))];
+  const [toLeft, toAbove, toCorner] = [Math.abs(above - corner), Math.abs(left - corner), Math.abs(left + above - 2 * corner)];
+  if (toLeft <= toAbove && toLeft <= toCorner) return left;
+  return toAbove <= toCorner ? above : corner;
 };
+
+const PREDICTIONS = [() => 0, (left) => left, (left, above) => above, (left, above) => (left + above) >> 1, paeth];

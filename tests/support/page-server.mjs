@@ -17,18 +17,26 @@ export const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 /** The same without WebAssembly. */
 export const WITHOUT_WASM = STRICT.replace(" 'wasm-unsafe-eval'", "");
 
-export const page = (body, { lang = "sv", head = "" } = {}) =>
-  `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>BankID</title>${head}</head><body><main>${body}</main></body></html>`;
+/** As wide as the device, and in the colours that its owner prefers. */
+const VIEW = '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">';
 
-/** Starts it; resolves to `url`, `files` (path to text), `send(update)` to all who listen, `posted`, and `stop`. */
-export const startSite = async (files, { policy = STRICT } = {}) => {
+export const page = (body, { lang = "sv", head = "" } = {}) =>
+  `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">${VIEW}<title>BankID</title>${head}</head><body><main>${body}</main></body></html>`;
+
+/**
+ * Starts it; resolves to `url`, `files` (path to text), `send(update)` to all who listen, `posted`, and `stop`. Pages of the
+ * origin `allow` may call it with cookies.
+ */
+export const startSite = async (files, { policy = STRICT, allow } = {}) => {
   const listeners = new Set();
   const posted = [];
-  const site = { files, policy, posted, streams: true, opened: 0, answer: () => ({ status: 204 }) };
+  const site = { files, policy, posted, asked: [], streams: true, opened: 0, answer: () => ({ status: 204 }) };
 
   const stream = (request, response) => {
+    site.cookie = request.headers.cookie;
     if (!site.streams) return response.writeHead(204).end();
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).flushHeaders();
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    response.write("retry: 10\n\n"); // who loses the line comes back at once
     listeners.add(response);
     site.opened += 1;
     response.on("close", () => listeners.delete(response));
@@ -44,7 +52,13 @@ export const startSite = async (files, { policy = STRICT } = {}) => {
 
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://site").pathname;
+    if (allow !== undefined) {
+      const cors = { "access-control-allow-origin": allow, "access-control-allow-credentials": "true", "access-control-allow-headers": "content-type" };
+      for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+      if (request.method === "OPTIONS") return response.writeHead(204).end();
+    }
     if (request.method === "POST") return post(request, response);
+    site.asked.push(path);
     if (path.endsWith("/events")) return stream(request, response);
     const found = file(path);
     if (found === undefined) return response.writeHead(404).end();
