@@ -60,6 +60,10 @@ export const startUrl = ({ autoStartToken }, { userAgent, maxTouchPoints, appLin
 /** Whether a text is a link that starts the app: nothing else may become a button's target. */
 export const isStartUrl = (text) => Object.values(STARTS).some((start) => typeof text === "string" && text.startsWith(start));
 
+/** The link to offer in this browser if nothing happens with `url`, if there is another. */
+export const otherStartUrl = (url) =>
+  url.startsWith(STARTS.app) && startWay().fallback !== undefined ? url.replace(STARTS.app, STARTS[startWay().fallback]) : undefined;
+
 const oneOf = (member, word, table) => {
   if (!Object.hasOwn(table, word)) throw new TypeError(`${member} must be one of ${Object.keys(table).join(", ")}`);
   return table[word];

@@ -4,7 +4,7 @@
 
 import { isWaited } from "./code.js";
 import { Base, languageOf, make, onLanguage, set, shadow, startLink } from "./dom.js";
-import { detectBrowser, isStartUrl } from "./launch.js";
+import { detectBrowser, isStartUrl, otherStartUrl } from "./launch.js";
 import { listen } from "./stream.js";
 import { BUTTON_CSS, LOGIN_CSS } from "./theme.js";
 import { WORDS, inLanguage } from "./words.js";
@@ -29,6 +29,7 @@ export class BankIdLogin extends Base {
   #parts;
   #view = "choice";
   #startMode;
+  #isOpened = false;
   #restartsLeft = 0;
   #update;
   #failure;
@@ -109,6 +110,7 @@ export class BankIdLogin extends Base {
   #wait(startMode) {
     this.#close();
     this.#startMode = startMode;
+    this.#isOpened = false;
     this.#update = undefined;
     this.#enter("waiting");
   }
@@ -212,6 +214,7 @@ export class BankIdLogin extends Base {
       progress: make("span", { part: "progress", "aria-hidden": "true" }),
       failure: make("p", { part: "failure", role: "alert" }),
       open: startLink(),
+      openOtherwise: startLink(),
       first: button("button start", () => this.start(parts.first.value)),
       second: button("button start", () => this.start(parts.second.value)),
       retry: button("button retry", () => this.reset()),
@@ -222,7 +225,11 @@ export class BankIdLogin extends Base {
     parts.qr.addEventListener("statechange", () => queueMicrotask(() => {
       if (this.#view === "waiting" && parts.qr.state === "failed") this.#failed({ message: both("broken") });
     }));
-    for (const quiet of [parts.second, parts.instead]) quiet.classList.add("quiet");
+    parts.open.addEventListener("click", () => {
+      this.#isOpened = true;
+      this.#render();
+    });
+    for (const quiet of [parts.second, parts.instead, parts.openOtherwise]) quiet.classList.add("quiet");
     parts.cancel.classList.add("quietest");
     const panel = make("div", { part: "panel", role: "group", "aria-label": "BankID", tabindex: "-1" }, ...Object.values(parts));
     root.append(panel);
@@ -231,7 +238,7 @@ export class BankIdLogin extends Base {
 
   #render() {
     if (this.#parts === undefined) return;
-    const { panel, question, qr, progress, message, failure, open, first, second, retry, instead, cancel } = this.#parts;
+    const { panel, question, qr, progress, message, failure, open, openOtherwise, first, second, retry, instead, cancel } = this.#parts;
     const focused = this.shadowRoot.activeElement;
     const language = languageOf(this);
     const words = WORDS[language];
@@ -242,11 +249,11 @@ export class BankIdLogin extends Base {
       element.hidden = !isShown;
       say(element, text);
     };
-    const [one, other] = this.#device === "mobile" ? ["autostart", "qr"] : ["qr", "autostart"];
-    [first.value, second.value] = [one, other];
+    const [one, two] = this.#device === "mobile" ? ["autostart", "qr"] : ["qr", "autostart"];
+    [first.value, second.value] = [one, two];
     show(question, is("choice"), words[this.#device]);
     show(first, is("choice"), words[one]);
-    show(second, is("choice"), words[other]);
+    show(second, is("choice"), words[two]);
 
     const { hintCode, startUrl } = this.#update ?? {};
     const isCode = is("waiting") && this.#startMode === "qr" && isWaited(hintCode);
@@ -256,6 +263,10 @@ export class BankIdLogin extends Base {
     const link = is("waiting") && this.#startMode === "autostart" && isStartUrl(startUrl) ? startUrl : undefined;
     show(open, link !== undefined, words.open);
     set(open, "href", link);
+    // Some browsers do not hand the app's own links over to it (8.3), and do not tell either.
+    const other = link && this.#isOpened ? otherStartUrl(link) : undefined;
+    show(openOtherwise, other !== undefined, words.openOtherwise);
+    set(openOtherwise, "href", other);
     progress.hidden = !is("waiting") || isCode || link !== undefined;
 
     const said = is("done") ? words.done : (inLanguage(this.#update?.message, language) ?? words.connecting);

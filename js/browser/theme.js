@@ -42,6 +42,6 @@ bankid-qr { justify-self: center; }
 }
 @keyframes turn { to { rotate: 1turn; } }
 @media (prefers-reduced-motion: reduce) { [part="progress"] { animation-duration: 4s; } }
-button.quiet { border-color: currentColor; border-color: color-mix(in srgb, currentColor 55%, transparent); background: transparent; color: inherit; }
-button.quietest { border-color: transparent; background: transparent; color: inherit; text-decoration: underline; text-underline-offset: 0.2em; }
+.quiet { border-color: currentColor; border-color: color-mix(in srgb, currentColor 55%, transparent); background: transparent; color: inherit; }
+.quietest { border-color: transparent; background: transparent; color: inherit; text-decoration: underline; text-underline-offset: 0.2em; }
 `;

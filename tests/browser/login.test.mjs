@@ -89,6 +89,24 @@ describe("<bankid-login>", () => {
     await open.waitFor({ state: "hidden" });
   });
 
+  for (const [browser, userAgent, isOffered] of [["Safari", IPHONE.userAgent, false], ["Chrome", IPHONE.userAgent.replace("Version/", "CriOS/"), true]]) {
+    test(`in ${browser} on a phone, whoever has tapped the app's own link ${isOffered ? "may try the other" : "has the only one"}`, async (t) => {
+      const { site, page, press, clean } = await visit(t, { ...IPHONE, userAgent });
+      await page.evaluate(() => document.addEventListener("click", (event) => event.preventDefault()));
+      await press(HERE);
+      await site.listened();
+      site.send((await world.order()).update({ startUrl: "https://app.bankid.com/?autostarttoken=x" }));
+      const other = page.getByRole("link", { name: "Händer ingenting? Öppna appen på ett annat sätt" });
+      const open = page.getByRole("link", { name: "Öppna BankID-appen" });
+      await open.waitFor();
+      assert.equal(await other.isVisible(), false);
+      await open.click();
+      assert.equal(await other.isVisible(), isOffered);
+      if (isOffered) assert.equal(await other.getAttribute("href"), "bankid:///?autostarttoken=x");
+      await clean("tapped");
+    });
+  }
+
   test("who changes their mind starts the other way, in the same place", async (t) => {
     const { site, press, sees, told, paths } = await visit(t);
     await press(QR);
