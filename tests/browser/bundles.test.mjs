@@ -95,26 +95,6 @@ describe("bundles", () => {
     return outputFiles[0].text;
   };
 
-  test("the page that README shows, as it stands there", async (t) => {
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    const [, lines] = /^```html\n(.*?)^```$/ms.exec(readme);
-    assert.ok(lines.trim().split("\n").length <= 10);
-    const [, body, script] = /^(.*)<script type="module">(.*)<\/script>\s*$/s.exec(lines);
-    const files = { "/": html(`${body}</main><script type="module" src="/app.js"></script>`), "/app.js": await made(script), "/welcome": html("Välkommen.") };
-    const site = await startSite(files);
-    t.after(() => site.stop());
-    const page = await (await world.context(t)).newPage();
-    await page.goto(site.url);
-    await page.getByRole("button", { name: "Mobilt BankID på en annan enhet" }).click();
-    await site.listened();
-    const order = await world.order();
-    site.send(order.update());
-    await order.accepts(await page.getByRole("img").screenshot());
-    site.send({ status: "complete", message: "Klart." });
-    await page.getByText("Välkommen.").waitFor();
-    assert.deepEqual(site.posted.map(({ path }) => path), ["/bankid/login"]);
-  });
-
   test("a page takes along what it uses, and no more", async () => {
     const links = await made('export { startUrl } from "bankid-kit/browser/launch";');
     const messages = await made('export { messageFor } from "bankid-kit/browser/messages";');

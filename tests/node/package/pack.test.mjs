@@ -2,15 +2,16 @@
 // With PACKAGES, a folder of tarballs, those are tried instead of what was built here: a release does so on each platform.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 
 import { NATIVE, ROOT } from "../../../scripts/build.mjs";
-import { packMain, packPlatform } from "../../../scripts/pack.mjs";
+import { packMain } from "../../../scripts/pack.mjs";
 import { ADDON_LIMIT, PLATFORMS, addonName, packageName } from "../../../scripts/platforms.mjs";
 import { npm, run } from "../../../scripts/process.mjs";
+import { HERE, newProject, packHere } from "../../support/project.mjs";
 
 /** What is published is looked at once more here: a new file is named on purpose. */
 const FILES = [
@@ -72,10 +73,7 @@ const FILES = [
 ];
 
 /** All of the package but the addon, in bytes. */
-const SIZE_LIMIT = 200_000;
-
-const libc = process.platform !== "linux" ? undefined : process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
-const here = PLATFORMS.find((platform) => platform.os === process.platform && platform.cpu === process.arch && platform.libc === libc);
+const SIZE_LIMIT = 250_000;
 
 const folder = mkdtempSync(join(tmpdir(), "bankid-kit-pack-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -84,7 +82,7 @@ let main;
 let platform;
 before(async () => {
   main = await packMain(folder);
-  platform = await packPlatform(here, join(NATIVE, addonName(here)), folder).catch((error) => {
+  platform = await packHere(folder).catch((error) => {
     if (process.env.PACKAGES === undefined) throw error;
   });
 });
@@ -96,17 +94,9 @@ const tarball = (name, built) => {
   return join(given, readdirSync(given).find((file) => new RegExp(`^${name}-\\d[^-]*(-[a-z.0-9]+)?\\.tgz$`).test(file)));
 };
 
-/** A new project that has these packages and nothing else. */
-const project = async (name, ...tarballs) => {
-  const cwd = join(folder, name);
-  mkdirSync(cwd);
-  writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const { code, output } = await npm(["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", ...tarballs], { cwd, quiet: true });
-  assert.equal(code, 0, output);
-  return cwd;
-};
+const project = (name, ...tarballs) => newProject(folder, name, ...tarballs);
 
-const complete = () => project("complete", tarball("bankid-kit", main), tarball(packageName(here), platform));
+const complete = () => project("complete", tarball("bankid-kit", main), tarball(packageName(HERE), platform));
 
 test("the package has these files and no others", () => {
   assert.deepEqual(main.files, FILES);
@@ -128,14 +118,14 @@ test("the loader looks for the addons that are built", () => {
 });
 
 test("a platform's package has its addon, and is for that platform only", { skip: process.env.PACKAGES !== undefined && "made elsewhere" }, () => {
-  assert.deepEqual(platform.files, ["LICENSE-APACHE", "LICENSE-MIT", "README.md", addonName(here), "package.json"].sort());
-  const { os, cpu, main: file, libc: only } = JSON.parse(readFileSync(join(folder, packageName(here), "package.json"), "utf8"));
-  assert.deepEqual({ os, cpu, file, only }, { os: [here.os], cpu: [here.cpu], file: addonName(here), only: here.libc && [here.libc] });
+  assert.deepEqual(platform.files, ["LICENSE-APACHE", "LICENSE-MIT", "README.md", addonName(HERE), "package.json"].sort());
+  const { os, cpu, main: file, libc: only } = JSON.parse(readFileSync(join(folder, packageName(HERE), "package.json"), "utf8"));
+  assert.deepEqual({ os, cpu, file, only }, { os: [HERE.os], cpu: [HERE.cpu], file: addonName(HERE), only: HERE.libc && [HERE.libc] });
 });
 
 test("installed into an empty project, README's lines log in, and TypeScript takes them", async () => {
   const cwd = await complete();
-  const { size } = statSync(join(cwd, "node_modules", packageName(here), addonName(here)));
+  const { size } = statSync(join(cwd, "node_modules", packageName(HERE), addonName(HERE)));
   assert.ok(size <= ADDON_LIMIT, `the addon has ${size} bytes`);
 
   const blocks = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, script]) => script);
@@ -153,7 +143,7 @@ test("installed into an empty project, README's lines log in, and TypeScript tak
 });
 
 test("installed, its program is there, and a simulator starts in process", async () => {
-  const cwd = await project("simulating", tarball("bankid-kit", main), tarball(packageName(here), platform));
+  const cwd = await project("simulating", tarball("bankid-kit", main), tarball(packageName(HERE), platform));
   const { code, output } = await npm(["exec", "--offline", "--", "bankid-kit", "simulator", "schema"], { cwd, quiet: true });
   assert.equal(code, 0, output);
   assert.ok(output.includes('"$schema"'), output);
@@ -176,5 +166,5 @@ test("without the platform's package, the error says what to install", async () 
   const { code, output } = await run(process.execPath, ["--eval", 'import("bankid-kit")'], { cwd, quiet: true });
   assert.notEqual(code, 0);
   const { version } = JSON.parse(readFileSync(join(cwd, "node_modules", "bankid-kit", "package.json"), "utf8"));
-  assert.ok(output.includes(`npm install ${packageName(here)}@${version}`), output);
+  assert.ok(output.includes(`npm install ${packageName(HERE)}@${version}`), output);
 });
