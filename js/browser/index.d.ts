@@ -10,7 +10,7 @@
  * ```
  *
  * Importing it defines the elements; on a server, where there are none, it does nothing. Numbers in parentheses are sections of
- * the protocol reference, `docs/protocol.md`; content security policy and theming: `docs/browser.md`.
+ * the protocol reference, `docs/protocol.md`; which entry to choose, content security policy and theming: `docs/browser.md`.
  */
 export * from "./launch.js";
 export * from "./messages.js";
@@ -43,7 +43,7 @@ export interface Drawer {
   qrText?(qrStartToken: string, qrStartSecret: string, seconds: number): string;
 }
 
-/** What the codes are computed from in the page, by a drawer that has `qrText` (7.4 says why rather not). */
+/** What the codes are computed from in the page, with `bankid-kit/browser/hmac` (7.4 says why rather not). */
 export interface QrTokens {
   readonly qrStartToken: string;
   readonly qrStartSecret: string;

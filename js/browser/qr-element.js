@@ -198,6 +198,7 @@ export class BankIdQr extends Base {
     const { drawer } = this;
     if (this.#isBroken) return { state: "failed" };
     try {
+      if (tokens && drawer.qrText === undefined) throw new TypeError("tokens: are for bankid-kit/browser/hmac; import that, or set `text`");
       if (drawer.loaded()) return { state: "shown", d: drawer.qrPath(text ?? drawer.qrText(...tokens)), inMs };
       drawer.load().then(() => this.#render(), (error) => this.#fail(error));
       return { state: "waiting" };

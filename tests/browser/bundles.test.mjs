@@ -102,6 +102,8 @@ describe("bundles", () => {
     const TEXT = "Kontrollen av din ID-handling misslyckades.";
     assert.deepEqual([links, messages, elements].map((code) => code.includes(TEXT)), [false, true, false]);
     assert.deepEqual([links, messages, elements].map((code) => code.includes("customElements")), [false, false, true]);
+    const hmac = await made('import "bankid-kit/browser/hmac";');
+    assert.deepEqual([elements, hmac].map((code) => code.includes("qrStartToken: must have")), [false, true]);
     assert.ok(links.length < 2_500 && messages.length < 6_500, `${links.length} and ${messages.length} characters`);
     assert.equal(await made('import "bankid-kit/browser/launch";'), "");
   });

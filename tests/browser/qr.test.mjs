@@ -50,6 +50,46 @@ describe("<bankid-qr>", () => {
     }
   });
 
+  // Where the whole order may be in the page; its codes are made there from the server's times, whatever the clock says.
+  test("a code a second from an order's tokens, for 60 seconds of turned clock", async (t) => {
+    const { set, becomes, drawn, picture, turnPage, faults } = await visitQr(t, world, { script: "hmac.js" });
+    let before = null;
+    const shows = () => until(async () => (await drawn()) !== before);
+    const screen = { picture, turnPage: async (seconds) => [(before = await drawn()), await turnPage(seconds)] };
+    for (const lateBy of [0, 0, 7]) {
+      const order = await world.order();
+      if (lateBy > 0) await order.turn(lateBy);
+      await set({ tokens: order.tokens() });
+      await photographEach(() => [screen], order, 30 - lateBy, shows);
+      await becomes("over");
+      assert.equal(await drawn(), null);
+      before = null;
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  test("an order's tokens end with its hint, by a machine that has slept, and need the entry that can use them", async (t) => {
+    const { page, set, becomes, drawn, turn } = await visitQr(t, world, { script: "hmac.js" });
+    const order = await world.order();
+    await set({ tokens: order.tokens() });
+    await becomes("shown");
+    await set({ hintCode: "userSign" });
+    await becomes("over");
+    await set({ tokens: order.tokens() });
+    await becomes("shown");
+    await set({ update: order.pending("outstandingTransaction") });
+    await becomes("shown");
+    await page.clock.setSystemTime(2 * 60 * 60_000);
+    await turn(order);
+    await becomes("over");
+    assert.equal(await drawn(), null);
+
+    const other = await visitQr(t, world);
+    await other.set({ tokens: order.tokens() });
+    await other.becomes("failed");
+    assert.match(other.faults.join(), /tokens: are for bankid-kit\/browser\/hmac/);
+  });
+
   test("a stream that stalls leaves no stale code, and what was under way for too long is not shown", async (t) => {
     const { site, qr, drawn, becomes, picture, turn, faults } = await visitQr(t, world, { body: STREAM });
     await site.listened();

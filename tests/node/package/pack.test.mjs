@@ -29,6 +29,8 @@ const FILES = [
   "js/browser/draw.d.ts",
   "js/browser/draw.js",
   "js/browser/drawer.js",
+  "js/browser/hmac.d.ts",
+  "js/browser/hmac.js",
   "js/browser/index.d.ts",
   "js/browser/index.js",
   "js/browser/launch.d.ts",

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-test("on a server the entry can be imported, does nothing, and has its functions", async () => {
+for (const entry of ["bankid-kit/browser", "bankid-kit/browser/hmac"]) test(`on a server ${entry} can be imported, does nothing, and has its functions`, async () => {
   const before = Object.getOwnPropertyNames(globalThis);
-  const { BankIdLogin, BankIdQr, messageFor, startUrl } = await import("bankid-kit/browser");
+  const { BankIdLogin, BankIdQr, messageFor, startUrl } = await import(entry);
   assert.deepEqual(Object.getOwnPropertyNames(globalThis), before);
   assert.equal(typeof BankIdQr, "function");
   assert.equal(typeof BankIdLogin, "function");

@@ -9,6 +9,9 @@ qr.startUrl = startUrl({ autoStartToken: "token" });
 qr.addEventListener("update", ({ detail }) => detail.qr?.length);
 export const state: QrState = qr.state;
 
+// Tokens need the entry that can make texts of them, which has the same names.
+export type { BankIdLogin as SameLogin } from "bankid-kit/browser/hmac";
+
 const login: BankIdLogin | null = document.querySelector("bankid-login");
 login?.addEventListener("complete", ({ detail }: CustomEvent<BrowserUpdate>) => detail.status);
 login?.addEventListener("failed", (event) => event.preventDefault());
