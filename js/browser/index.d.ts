@@ -123,8 +123,8 @@ export interface BankIdLoginEvents {
 export declare class BankIdLogin extends HTMLElement {
   readonly view: "choice" | "waiting" | "failed" | "done";
   readonly startMode: "qr" | "autostart" | undefined;
-  /** Further members of the body that starts an order, beside `startMode`, `language` and `maxTouchPoints`. */
-  data: Record<string, unknown>;
+  /** Further members of the body that starts an order, beside `startMode`, `language` and `maxTouchPoints`; or what makes them, for each start. */
+  data: Record<string, unknown> | (() => Record<string, unknown> | Promise<Record<string, unknown>>);
   /** Makes the requests; wrap it to add a header. */
   fetch: (url: string, options: RequestInit) => Promise<Response>;
   /** How often an order is started again whose code nobody has scanned; 4. */

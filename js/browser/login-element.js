@@ -21,7 +21,8 @@ const both = (word) => ({ sv: WORDS.sv[word], en: WORDS.en[word] });
 
 export class BankIdLogin extends Base {
   // On the prototype, so that what a page has set before the class was there stays: further members of the body that starts an
-  // order, how requests are made (a page wraps it to add a header), and how often an order is started again.
+  // order, or what makes them for each start, how requests are made (a page wraps it to add a header), and how often an order is
+  // started again.
   static {
     Object.assign(this.prototype, { data: Object.freeze({}), fetch: (url, options) => globalThis.fetch(url, options), restarts: RESTARTS });
   }
@@ -121,7 +122,9 @@ export class BankIdLogin extends Base {
     this.#close = () => (isWanted = false);
     try {
       const { maxTouchPoints } = navigator;
-      await this.#call("start-action", { startMode, language: languageOf(this), maxTouchPoints, ...this.data });
+      const data = typeof this.data === "function" ? await this.data() : this.data;
+      if (!isWanted) return;
+      await this.#call("start-action", { startMode, language: languageOf(this), maxTouchPoints, ...data });
       if (isWanted) this.#listen();
     } catch (error) {
       if (error.shown === undefined) console.error("bankid-kit: no order was started:", error);

@@ -273,12 +273,23 @@ describe("<bankid-login>", () => {
   });
 
   test("what was set before the class was there counts", async (t) => {
-    const { site, page, login, press } = await visit(t, { head: "", policy: "default-src 'self' 'wasm-unsafe-eval'" });
+    const { site, page, login, press, sees } = await visit(t, { head: "", policy: "default-src 'self' 'wasm-unsafe-eval'" });
     await login.evaluate((element) => Object.assign(element, { data: { agreement: 4711 }, restarts: 0 }));
     await page.addScriptTag({ url: `${site.url}bankid-kit/index.js`, type: "module" });
     await press(QR);
     await site.listened();
     assert.equal(site.posted[0].body.agreement, 4711);
+    await press("Avbryt");
+
+    // Made for each start, which waits for it, and fails with it.
+    await login.evaluate((element) => (element.data = async () => ({ agreement: 4712 })));
+    await press(QR);
+    await until(() => site.posted.at(-1).body.agreement === 4712);
+    await press("Avbryt");
+    await login.evaluate((element) => (element.data = () => Promise.reject(new Error("no agreement"))));
+    await press(QR);
+    await sees(BROKEN);
+    assert.deepEqual(site.posted.map(({ path }) => path), ["/start", "/cancel", "/start", "/cancel"]);
   });
 
   test("axe has nothing against a code alone, in any state, in either language", async (t) => {
