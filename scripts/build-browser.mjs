@@ -41,7 +41,8 @@ const optimise = async (work, calls, to) => {
   writeFileSync(join(work, "graph.json"), JSON.stringify(graph));
   const reached = join(work, "reached.wasm");
   await binaryen("wasm-metadce", ["--graph-file", join(work, "graph.json"), join(work, "glue_bg.wasm"), "--output", reached]);
-  await binaryen("wasm-opt", ["-Oz", "--converge", "--strip-target-features", "--output", to, reached]);
+  // One piece of data, zeros included, packs better than many.
+  await binaryen("wasm-opt", ["-Oz", "--converge", "--skip-pass=memory-packing", "--strip-target-features", "--output", to, reached]);
 };
 
 /** A byte as a character of a string in quotes. */

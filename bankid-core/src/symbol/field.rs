@@ -43,6 +43,17 @@ pub(super) const fn doubled([a, b, c, d]: Words) -> Words {
     [double(a), double(b), double(c), double(d)]
 }
 
+/// All coefficients one place up, the highest out.
+pub(super) const fn shifted([a, b, c, d]: Words) -> Words {
+    [a << 8 | b >> 56, b << 8 | c >> 56, c << 8 | d >> 56, d << 8]
+}
+
+/// The highest coefficient.
+pub(super) const fn highest([word, ..]: Words) -> u8 {
+    let [highest, ..] = word.to_be_bytes();
+    highest
+}
+
 pub(super) const fn sum([a, b, c, d]: Words, other: Words) -> Words {
     let [other_a, other_b, other_c, other_d] = other;
     [a ^ other_a, b ^ other_b, c ^ other_c, d ^ other_d]

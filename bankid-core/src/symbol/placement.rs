@@ -2,24 +2,24 @@
 
 use super::codewords::Codewords;
 use super::plan::Plan;
-use super::{MAX_ROWS, Rows, Symbol};
+use super::{Rows, Symbol};
 
-/// The data modules, unmasked; all others are light.
+/// The symbol without mask and format.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the plan's numbers become constants")]
 pub(super) fn of(plan: &Plan, codewords: &Codewords) -> Rows {
-    let mut rows = [0; MAX_ROWS];
-    let mut bits = Bits { codewords: codewords.iter().take(plan.codewords), kept: 0, count: 0 };
+    let mut rows = plan.dark;
+    let mut bits = Bits { codewords: codewords.iter(), kept: 0, count: 0 };
     let mut upwards = true;
     for pair in 0..plan.size / 2 {
         // The column of the vertical timing pattern is passed over.
         let left = plan.size - 2 - 2 * pair;
         let left = if left < 6 { left - 1 } else { left } + Symbol::QUIET_ZONE;
-        let places = rows.iter_mut().zip(&plan.open).skip(Symbol::QUIET_ZONE).take(plan.size);
-        if upwards {
-            places.rev().for_each(|(row, open)| *row |= bits.next(open >> left) << left);
-        } else {
-            places.for_each(|(row, open)| *row |= bits.next(open >> left) << left);
+        for step in 0..plan.size {
+            let y = if upwards { plan.size - 1 - step } else { step } + Symbol::QUIET_ZONE;
+            if let (Some(row), Some(open)) = (rows.get_mut(y), plan.open.get(y)) {
+                *row |= bits.next(open >> left) << left;
+            }
         }
         upwards = !upwards;
     }
@@ -27,7 +27,7 @@ pub(super) fn of(plan: &Plan, codewords: &Codewords) -> Rows {
 }
 
 struct Bits<'a> {
-    codewords: core::iter::Take<core::slice::Iter<'a, u8>>,
+    codewords: core::slice::Iter<'a, u8>,
     kept: u64,
     count: u32,
 }
@@ -40,16 +40,10 @@ impl Bits<'_> {
             self.kept = self.kept << 8 | self.codewords.next().copied().map_or(0, u64::from);
             self.count += 8;
         }
-        match open & 0b11 {
-            0b11 => self.take(2),
-            0b10 => self.take(1) << 1,
-            0b01 => self.take(1),
-            _ => 0,
-        }
-    }
-
-    fn take(&mut self, count: u32) -> u64 {
-        self.count -= count;
-        self.kept >> self.count & ((1 << count) - 1)
+        let places = open & 0b11;
+        let taken = places.count_ones();
+        self.count -= taken;
+        let bits = self.kept >> self.count & ((1 << taken) - 1);
+        if places == 0b10 { bits << 1 } else { bits }
     }
 }

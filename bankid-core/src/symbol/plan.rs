@@ -12,9 +12,7 @@ pub(super) const MAX_CODEWORDS: usize = 346;
 /// The plan of all symbols of one version and level.
 pub(super) struct Plan {
     pub(super) size: usize,
-    /// Codewords, error correction included.
-    pub(super) codewords: usize,
-    /// How many of them are data.
+    /// How many codewords are data.
     pub(super) data: usize,
     /// Into how many blocks they are divided.
     pub(super) blocks: usize,
@@ -29,7 +27,7 @@ pub(super) struct Plan {
     /// The modules that hold data, and are masked.
     pub(super) open: Rows,
     /// What each mask writes into the 15 modules of the format.
-    pub(super) formats: [u16; 8],
+    pub(super) formats: [Format; 8],
 }
 
 impl Plan {
@@ -40,7 +38,6 @@ impl Plan {
         let (dark, open) = Canvas::of(version, size);
         Self {
             size,
-            codewords,
             data: codewords - check * blocks,
             blocks,
             check,
@@ -48,7 +45,7 @@ impl Plan {
             count_bytes: if version < 10 { 1 } else { 2 },
             dark,
             open,
-            formats: formats(level),
+            formats: formats(level, size),
         }
     }
 
@@ -88,19 +85,39 @@ const fn capacity(version: usize, level: Level) -> (usize, usize, usize) {
     (codewords, check, blocks)
 }
 
+/// The format's two places (7.9.1): a column, around the finder at the top left and beside the one below, of which the lowest
+/// bit is the highest module; and a row, below the one at the right and around the same finder, the lowest bit leftmost.
+#[derive(Clone, Copy)]
+pub(super) struct Format {
+    pub(super) column: u64,
+    pub(super) row: u64,
+}
+
+impl Format {
+    /// Bits 0 to 7 come first, but for the timing pattern's place, and then 8 to 14: from the top, and from the right.
+    #[expect(clippy::as_conversions, reason = "`From` is not const")]
+    const fn of(bits: u16, size: usize) -> Self {
+        let (bits, reversed) = (bits as u64, bits.reverse_bits() as u64);
+        Self {
+            column: bits & 0x3f | (bits & 0xc0) << 1 | bits >> 8 << (size - 7),
+            row: reversed & 0x80 | reversed >> 1 & 0x3f | reversed >> 8 << (size - 8),
+        }
+    }
+}
+
 /// For each mask the level and its number, with 10 bits of a BCH code, and what keeps them from being all light (7.9.1).
-const fn formats(level: Level) -> [u16; 8] {
+const fn formats(level: Level, size: usize) -> [Format; 8] {
     const GENERATOR: u16 = 0b101_0011_0111;
     let level = match level {
         Level::L => 0b01,
         Level::M => 0b00,
     };
-    let mut formats = [0; 8];
+    let mut formats = [Format { column: 0, row: 0 }; 8];
     let mut mask: u16 = 0;
-    let mut rest: &mut [u16] = &mut formats;
+    let mut rest: &mut [Format] = &mut formats;
     while let Some((format, more)) = rest.split_first_mut() {
         let value = (level << 3 | mask) << 10;
-        *format = (value | remainder(value, GENERATOR)) ^ 0b101_0100_0001_0010;
+        *format = Format::of((value | remainder(value, GENERATOR)) ^ 0b101_0100_0001_0010, size);
         rest = more;
         mask += 1;
     }

@@ -1,5 +1,5 @@
 //! [`frame`](super::frame) in little code, for pages, which have to load it: SHA-256 (FIPS 180-4) and HMAC (RFC 2104) byte by
-//! byte. It takes some thirty times as long, which does not matter for one text a second.
+//! byte. It is much slower, which does not matter for one text a second.
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +41,7 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             if let Some(place) = self.room.get_mut(self.len) {
@@ -65,59 +66,49 @@ impl Pen<'_> {
 
 /// HMAC-SHA256.
 fn mac(key: &[u8], message: &[u8]) -> Digest {
-    let mut block = [0; BLOCK_BYTES];
+    let mut hash = Hash::new();
     let hashed;
-    let key = if key.len() > BLOCK_BYTES {
-        hashed = hash(key, &[]);
+    let key = if key.len() > 64 {
+        hash.write(key);
+        hashed = hash.finish();
         &hashed
     } else {
         key
     };
-    for (place, byte) in block.iter_mut().zip(key) {
-        *place = *byte;
-    }
-    let inner = hash(&block.map(|byte| byte ^ 0x36), message);
-    hash(&block.map(|byte| byte ^ 0x5c), &inner)
-}
-
-type Digest = [u8; 32];
-
-const BLOCK_BYTES: usize = 64;
-
-/// SHA-256 of a message in two parts.
-fn hash(start: &[u8], rest: &[u8]) -> Digest {
-    let mut hash = Hash { state: INITIAL, words: [0; 16], len: 0 };
-    for part in [start, rest] {
-        for byte in part {
-            hash.take(*byte);
-        }
-    }
-    // The end mark, and the length in bits at the end of a block.
-    let bits = u64::from(hash.len) * 8;
-    hash.take(0x80);
-    while hash.len % 64 != 56 {
-        hash.take(0);
-    }
-    for at in (0..8).rev() {
-        let [byte, ..] = (bits >> (8 * at)).to_le_bytes();
-        hash.take(byte);
-    }
     let mut digest = [0; 32];
-    for (at, place) in digest.iter_mut().enumerate() {
-        let word = hash.state.get(at / 4).copied().unwrap_or_default();
-        [*place, ..] = (word >> (24 - 8 * (at % 4))).to_le_bytes();
+    for pad in [0x36, 0x5c] {
+        for at in 0..64 {
+            hash.take(key.get(at).copied().unwrap_or_default() ^ pad);
+        }
+        hash.write(if pad == 0x36 { message } else { &digest });
+        digest = hash.finish();
     }
     digest
 }
 
+type Digest = [u8; 32];
+
+/// SHA-256 under way.
 struct Hash {
     state: [u32; 8],
     words: [u32; 16],
     /// Bytes taken.
     len: u32,
+    constants: [u32; 64],
 }
 
 impl Hash {
+    fn new() -> Self {
+        Self { state: INITIAL, words: [0; 16], len: 0, constants: constants() }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.take(*byte);
+        }
+    }
+
+    #[inline(never)]
     fn take(&mut self, byte: u8) {
         let at = self.len / 4;
         let word = self.word(at);
@@ -128,11 +119,31 @@ impl Hash {
         }
     }
 
+    /// Takes an end mark, and the length in bits at the end of a block. Then it is as new.
+    fn finish(&mut self) -> Digest {
+        let bits = u64::from(self.len) * 8;
+        self.take(0x80);
+        while self.len % 64 != 56 {
+            self.take(0);
+        }
+        for at in (0..8).rev() {
+            let [byte, ..] = (bits >> (8 * at)).to_le_bytes();
+            self.take(byte);
+        }
+        let mut digest = [0; 32];
+        for (at, place) in digest.iter_mut().enumerate() {
+            let word = self.state.get(at / 4).copied().unwrap_or_default();
+            [*place, ..] = (word >> (24 - 8 * (at % 4))).to_le_bytes();
+        }
+        (self.state, self.len) = (INITIAL, 0);
+        digest
+    }
+
     /// Takes the words into the state (6.2.2). They are followed by the next ones as they are used.
     #[expect(clippy::many_single_char_names, reason = "so they are called in 6.2.2")]
     fn compress(&mut self) {
         let mut new = self.state;
-        for (at, constant) in (0..).zip(&CONSTANTS) {
+        for (at, constant) in (0..).zip(self.constants) {
             let [a, b, c, d, e, f, g, h] = new;
             let [first, second] = [*self.word(at), *self.word(at + 1)];
             let [tenth, fifteenth] = [*self.word(at + 9), *self.word(at + 14)];
@@ -143,7 +154,7 @@ impl Hash {
             let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
             let chosen = g ^ (e & (f ^ g));
             let t1 =
-                h.wrapping_add(s1).wrapping_add(chosen).wrapping_add(*constant).wrapping_add(first);
+                h.wrapping_add(s1).wrapping_add(chosen).wrapping_add(constant).wrapping_add(first);
             let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
             let majority = (a & b) | (c & (a | b));
             new =
@@ -167,15 +178,31 @@ const INITIAL: [u32; 8] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
 ];
 
-/// What comes after the point in the cube roots of the first primes (4.2.2).
-#[rustfmt::skip]
-const CONSTANTS: [u32; 64] = [
-    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
-    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
-    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
-    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
-    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
-    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
-    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
-];
+/// What comes after the point in the cube roots of the first primes (4.2.2). A table would take more room than this.
+fn constants() -> [u32; 64] {
+    let mut constants = [0; 64];
+    let mut number: u32 = 1;
+    for place in &mut constants {
+        number += 1;
+        while (2..number)
+            .take_while(|part| part * part <= number)
+            .any(|part| number.is_multiple_of(part))
+        {
+            number += 1;
+        }
+        *place = cube_root_fraction(number);
+    }
+    constants
+}
+
+/// 32 bits after the point in the cube root of a number up to 343, rounded down.
+fn cube_root_fraction(number: u32) -> u32 {
+    // Leaves just these bits of a sum, which is rounded to the nearest: so it is less by half of the last one.
+    const UP: f64 = 1_048_576.0 - 0.5 / 4_294_967_296.0;
+    let mut root = 7.0;
+    for _ in 0..12 {
+        root -= (root * root * root - f64::from(number)) / (3.0 * root * root);
+    }
+    let [a, b, c, d, ..] = (root + UP).to_bits().to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
