@@ -6,8 +6,10 @@
 //! a final answer as often as it is asked for, although BankID gives it only once. `docs/gateway.md` is for those who run it; section numbers are those of
 //! `docs/protocol.md`.
 //!
+//! [`Pages`] is a second surface, for browsers, which have no key: [`Gateway::open_pages`].
+//!
 //! What is not here: the rules of the protocol (they are core's), verification of signatures (a judge can be plugged into
-//! the client), and a surface for browsers.
+//! the client).
 //!
 //! ```
 //! use bankid_client::{Client, Config, Endpoint};
@@ -37,6 +39,7 @@ mod keys;
 mod media;
 mod openapi;
 mod orders;
+mod pages;
 mod query;
 mod request;
 mod routes;
@@ -46,6 +49,10 @@ mod store;
 
 pub use keys::{ApiKey, BadKeys, Keys, digest};
 pub use orders::Limits;
+pub use pages::{
+    BadOrigin, BadPageSettings, ForwardingHeader, NoRandom, Origin, PageAdmission, PageBody,
+    PageCall, PageSettings, Pages, Random,
+};
 pub use routes::{Admission, Admitted, BodyFault, Gateway};
 #[cfg(feature = "server")]
 pub use store::redis::{Address as RedisAddress, RedisStore, RedisStoreError, Seal};

@@ -1,5 +1,6 @@
 //! The gateway on a port: bodies within limits, health, and an orderly stop.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +10,12 @@ use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
 use http_body::Body as _;
 use serde::Serialize;
-use serve::{Body, BodyLimits, Connection, Drained, Full, Peer, Server};
+use serve::{Body, BodyLimits, Connection, Drained, Peer, Server};
 use tokio::net::TcpListener;
 
 use crate::documents::respond;
 use crate::orders::Upstream;
+use crate::pages::{PageAdmission, PageBody, Pages};
 use crate::routes::{Admission, BodyFault, Gateway};
 
 const LIVE: &str = "/health/live";
@@ -35,8 +37,16 @@ pub(crate) async fn run(
     bodies: BodyLimits,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<Drained, serve::Error> {
-    let site = Arc::new(Site { gateway: gateway.clone(), bodies });
-    let connect = move |_peer: Peer| Visit(Arc::clone(&site));
+    let pages = gateway.pages();
+    let stop = async {
+        stop.await;
+        // Streams would go on for as long as their orders do.
+        if let Some(pages) = &pages {
+            pages.close();
+        }
+    };
+    let site = Arc::new(Site { gateway: gateway.clone(), pages: pages.clone(), bodies });
+    let connect = move |peer: Peer| Visit { site: Arc::clone(&site), from: peer.address.ip() };
     let drain_time = limits.drain_time;
     let serving = async {
         let drained = Server::new(listener).limits(limits).run(stop, connect).await;
@@ -60,30 +70,58 @@ pub(crate) async fn run(
 
 struct Site {
     gateway: Gateway,
+    pages: Option<Pages>,
     bodies: BodyLimits,
 }
 
-/// A connection. Who it is from makes no difference: the key says who calls.
-struct Visit(Arc<Site>);
+/// A connection. For calls with a key it makes no difference who it is from.
+struct Visit {
+    site: Arc<Site>,
+    from: IpAddr,
+}
 
 impl Connection for Visit {
-    type Body = Full;
+    type Body = PageBody;
 
-    async fn answer(&self, request: Request<Body>) -> Response<Full> {
-        let Site { gateway, bodies } = &*self.0;
+    async fn answer(&self, request: Request<Body>) -> Response<PageBody> {
+        let Site { gateway, pages, bodies } = &*self.site;
         let (head, body) = request.into_parts();
+        if let Some(pages) = pages
+            && let Some(admission) = pages.admit(&head, self.from)
+        {
+            return page(pages, admission, &head, body, *bodies).await;
+        }
         let answer = match health(gateway, &head).await {
             Some(response) => Admission::Answered(response),
             None => gateway.admit(&head),
         };
-        let response = match answer {
+        match answer {
             Admission::Admitted(admitted) => match serve::collect(body, *bodies).await {
-                Ok(body) => gateway.serve(&admitted, body).await,
-                Err(fault) => closing(gateway.refuse(&admitted, fault.into())),
+                Ok(body) => gateway.serve(&admitted, body).await.map(PageBody::from),
+                Err(fault) => closing(gateway.refuse(&admitted, fault.into()).map(PageBody::from)),
             },
-            Admission::Answered(response) => discarding(response, &head, body, *bodies).await,
-        };
-        response.map(Full::new)
+            Admission::Answered(response) => {
+                discarding(response.map(PageBody::from), &head, body, *bodies).await
+            }
+        }
+    }
+}
+
+async fn page(
+    pages: &Pages,
+    admission: PageAdmission,
+    head: &Parts,
+    body: Body,
+    bodies: BodyLimits,
+) -> Response<PageBody> {
+    let bytes = pages.body_bytes().map_or(bodies.bytes, |bytes| bytes.min(bodies.bytes));
+    let bodies = BodyLimits { bytes, ..bodies };
+    match admission {
+        PageAdmission::Admitted(call) => match serve::collect(body, bodies).await {
+            Ok(body) => pages.serve(&call, body).await,
+            Err(fault) => closing(pages.refuse(&call, fault.into())),
+        },
+        PageAdmission::Answered(response) => discarding(response, head, body, bodies).await,
     }
 }
 
@@ -100,11 +138,11 @@ impl From<serve::BodyFault> for BodyFault {
 /// An answer that does not depend on the body. The body is still read, as far as it comes at once, because the next request
 /// stands behind it; a client that waits to be asked for it is not asked.
 async fn discarding(
-    response: Response<Bytes>,
+    response: Response<PageBody>,
     head: &Parts,
     body: Body,
     bodies: BodyLimits,
-) -> Response<Bytes> {
+) -> Response<PageBody> {
     let limits = BodyLimits { time: bodies.time.min(DISCARD_TIME), ..bodies };
     if body.is_end_stream()
         || (!head.headers.contains_key(EXPECT) && serve::discard(body, limits).await)
@@ -114,7 +152,7 @@ async fn discarding(
     closing(response)
 }
 
-fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
+fn closing(mut response: Response<PageBody>) -> Response<PageBody> {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

@@ -83,6 +83,12 @@ impl OrderUpdate {
         self
     }
 
+    /// With another text than the recommended one, for what is no matter of the order: a call that failed, for instance.
+    #[must_use]
+    pub fn with_message(self, text: &str) -> Self {
+        Self { message: text.into(), ..self }
+    }
+
     /// How the order stands.
     pub const fn status(&self) -> &Status {
         &self.status

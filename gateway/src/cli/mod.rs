@@ -204,6 +204,11 @@ async fn until_stopped(
     };
     let keys = config.keys.clone();
     let gateway = Gateway::with_store(client, keys, limits.orders(), config.strict_numbers, store);
+    if let Some(pages) = &config.pages {
+        let random =
+            |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_no_source| crate::NoRandom);
+        gateway.open_pages(pages.clone(), Box::new(random)).map_err(ConfigError::from)?;
+    }
     let address = config.address;
     let failed = |source| Failure::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;

@@ -64,6 +64,10 @@ pub(super) fn checked(config: &Config, client: &Client, out: &mut dyn Write) -> 
         };
         line("key", &format!("{}: {rights}", key.name()))?;
     }
+    if let Some(pages) = &config.pages {
+        let origins: Vec<_> = pages.origins.iter().map(ToString::to_string).collect();
+        line("pages", &format!("{} as {}", origins.join(", "), pages.owner))?;
+    }
     writeln!(out, "all settings hold")
 }
 

@@ -8,6 +8,7 @@ use bankid_client::{Call, IdentityError};
 
 use crate::RedisStoreError;
 use crate::keys::BadKeys;
+use crate::pages::{BadOrigin, BadPageSettings};
 
 /// Why settings do not hold.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +19,7 @@ pub(crate) enum ConfigError {
     File { file: PathBuf, fault: FileFault },
     #[error("{variable} is not usable: {problem}")]
     Variable { variable: String, problem: String },
-    #[error("limits.{setting} must be from 1 to {max}")]
+    #[error("{setting} must be from 1 to {max}")]
     Limit { setting: &'static str, max: u32 },
     #[error(
         "nothing says whom to call: set environment (--environment) to test, production or simulator"
@@ -57,8 +58,24 @@ pub(crate) enum ConfigError {
     StoreKey { file: PathBuf },
     #[error(transparent)]
     Store(#[from] RedisStoreError),
+    #[error("pages.owner is {owner:?}, and there is no key of that name")]
+    PagesOwner { owner: String },
+    #[error("set pages.owner: with several keys it must be said whose orders pages start")]
+    NoPagesOwner,
+    #[error(
+        "pages.trustedProxies has {text:?}, which is neither an address nor a network such as 10.0.0.0/8"
+    )]
+    Proxy { text: String },
+    #[error("pages cannot be set up so")]
+    Pages(#[from] BadPageSettings),
     #[error(transparent)]
     Client(#[from] bankid_client::Error),
+}
+
+impl ConfigError {
+    pub(super) const fn from_origin(bad: BadOrigin) -> Self {
+        Self::Pages(BadPageSettings::Origin(bad))
+    }
 }
 
 fn operations() -> String {

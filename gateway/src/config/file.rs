@@ -8,6 +8,7 @@ use bankid_client::Call;
 use serde::Deserialize;
 
 use super::error::{ConfigError, FileFault};
+use super::pages::PagesEntry;
 use super::words::{Environment, LogFormat, LogLevel, StoreUrl};
 use crate::keys::{ApiKey, Keys};
 use crate::orders;
@@ -32,6 +33,7 @@ pub(super) struct Document {
     pub(super) log_level: Option<LogLevel>,
     pub(super) strict_personal_numbers: bool,
     pub(super) keys: Vec<KeyEntry>,
+    pub(super) pages: Option<PagesEntry>,
     pub(super) limits: LimitsEntry,
 }
 
@@ -51,7 +53,7 @@ pub(super) struct KeyEntry {
     calls_per_second: Option<u32>,
 }
 
-const fn yes() -> bool {
+pub(super) const fn yes() -> bool {
     true
 }
 
@@ -94,18 +96,18 @@ impl LimitsEntry {
     /// A limit of nothing would let nothing through, and one beyond this is none.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let limits = [
-            ("bodyKib", self.body_kib, 65_536),
-            ("bodySeconds", self.body_seconds, 3_600),
-            ("connections", self.connections, 1_000_000),
+            ("limits.bodyKib", self.body_kib, 65_536),
+            ("limits.bodySeconds", self.body_seconds, 3_600),
+            ("limits.connections", self.connections, 1_000_000),
             // What hyper can be told.
-            ("headKib", self.head_kib, 1_024),
-            ("headSeconds", self.head_seconds, 3_600),
-            ("idleSeconds", self.idle_seconds, 86_400),
-            ("drainSeconds", self.drain_seconds, 3_600),
-            ("storeMib", self.store_mib, 1 << 20),
-            ("keepFinalSeconds", self.keep_final_seconds, 86_400),
-            ("bankIdConnections", self.bank_id_connections, 65_536),
-            ("bankIdSeconds", self.bank_id_seconds, 600),
+            ("limits.headKib", self.head_kib, 1_024),
+            ("limits.headSeconds", self.head_seconds, 3_600),
+            ("limits.idleSeconds", self.idle_seconds, 86_400),
+            ("limits.drainSeconds", self.drain_seconds, 3_600),
+            ("limits.storeMib", self.store_mib, 1 << 20),
+            ("limits.keepFinalSeconds", self.keep_final_seconds, 86_400),
+            ("limits.bankIdConnections", self.bank_id_connections, 65_536),
+            ("limits.bankIdSeconds", self.bank_id_seconds, 600),
         ];
         match limits.into_iter().find(|(_, value, max)| !(1..=*max).contains(value)) {
             Some((setting, _, max)) => Err(ConfigError::Limit { setting, max }),

@@ -6,6 +6,7 @@
 mod arguments;
 mod error;
 mod file;
+mod pages;
 mod words;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -21,6 +22,7 @@ use self::file::{Document, seconds, size};
 pub(crate) use self::words::Environment;
 use self::words::{LogFormat, LogLevel};
 use crate::keys::Keys;
+use crate::pages::PageSettings;
 use crate::{RedisAddress, Seal};
 
 #[cfg(test)]
@@ -46,6 +48,7 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: LogLevel,
     pub(crate) keys: Keys,
+    pub(crate) pages: Option<PageSettings>,
     pub(crate) identity: Option<Identity>,
     /// Where orders are kept, and with which keys; in memory if nowhere.
     pub(crate) store: Option<(RedisAddress, Seal)>,
@@ -65,6 +68,8 @@ impl Config {
         file.limits.check()?;
         settings.fill(&file);
         let environment = settings.environment.ok_or(ConfigError::NoEnvironment)?;
+        let keys = file.keys()?;
+        let pages = file.pages.as_ref().map(|pages| pages.settings(&keys)).transpose()?;
         let listen = settings.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         Ok(Self {
             address: SocketAddr::new(listen, settings.port.unwrap_or(DEFAULT_PORT)),
@@ -73,7 +78,8 @@ impl Config {
             strict_numbers: file.strict_personal_numbers,
             log_format: settings.log_format.unwrap_or_default(),
             log_level: settings.log_level.unwrap_or_default(),
-            keys: file.keys()?,
+            keys,
+            pages,
             identity: settings.identity(environment, lookup)?,
             store: settings.store()?,
             endpoint: settings.endpoint(environment)?,

@@ -81,7 +81,7 @@ fn the_defaults_are_those_of_the_parts() {
 fn what_is_wrong_in_the_file_is_told_by_its_place() {
     refused(
         "prot = 8020",
-        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `store`, `storeCa`, `storeKeyFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `limits`",
+        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `store`, `storeCa`, `storeKeyFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `pages`, `limits`",
     );
     refused("\n\nport = 80200", "FILE:3:8: invalid value: integer `80200`, expected u16");
     refused("[limits]\nstoreMib = 0", "limits.storeMib must be from 1 to 1048576");
@@ -171,4 +171,59 @@ fn the_store_is_read_and_its_password_is_not_told() {
     assert_eq!(error.to_string(), "storeKeyFile needs store (--store)");
     let error = load("store = 'redis://a'\nstoreCa = 'ca.pem'").unwrap_err();
     assert_eq!(error.to_string(), "storeCa is for a store by rediss:// only");
+}
+
+#[test]
+fn pages_are_off_unless_there_is_a_table() {
+    let folder = Folder::new("pages");
+    let text = format!("environment = 'simulator'\n{KEYS}");
+    let file = folder.write("gateway.toml", &text);
+    assert!(load(&["--config", &file], &[]).unwrap().pages.is_none());
+    let table = "[pages]\norigins = ['https://shop.example']\ntrustedProxies = ['10.0.0.0/8', '2001:db8::1']\nforwardingHeader = 'forwarded'\ncodeSeconds = 20\nsessions = 7\nappLinks = 'everywhere'\n";
+    let file = folder.write("gateway.toml", &format!("{text}{table}"));
+    let pages = load(&["--config", &file], &[]).unwrap().pages.unwrap();
+    assert_eq!((&*pages.owner, pages.sessions, pages.code_time.as_secs()), ("shop", 7, 20));
+    let proxies: Vec<_> = pages.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "2001:db8::1/128"]);
+    assert!(!pages.free_texts && !pages.cross_origin && pages.open_auth && pages.same_address);
+}
+
+#[test]
+fn pages_that_do_not_hold_are_refused() {
+    let table = |text: &str| format!("environment = 'simulator'\n{KEYS}[pages]\n{text}");
+    let chain = |text: &str| {
+        let folder = Folder::new(&format!("pages-refused-{}", text.len()));
+        let file = folder.write("gateway.toml", &table(text));
+        let error = load(&["--config", &file], &[]).expect_err("it is refused");
+        std::error::Error::source(&error).map_or(error.to_string(), ToString::to_string)
+    };
+    for (text, expected) in [
+        ("origins = []", "there are no origins, so that no page could call"),
+        (
+            "origins = ['https://shop.example/']",
+            "\"https://shop.example/\" is no origin: write it as https://shop.example, with a port if it has one of its own",
+        ),
+        (
+            "origins = ['http://shop.example']",
+            "\"http://shop.example\" is not secure: http:// is for origins on this machine, such as http://localhost:3000",
+        ),
+        (
+            "origins = ['https://shop.example']\nreturnUrl = 'https://evil.example/'",
+            "returnUrl is not within one of the origins",
+        ),
+        (
+            "origins = ['https://shop.example']\nowner = 'other'",
+            "pages.owner is \"other\", and there is no key of that name",
+        ),
+        (
+            "origins = ['https://shop.example']\ntrustedProxies = ['10.0.0.0/33']",
+            "pages.trustedProxies has \"10.0.0.0/33\", which is neither an address nor a network such as 10.0.0.0/8",
+        ),
+        (
+            "origins = ['https://shop.example']\ncodeSeconds = 301",
+            "pages.codeSeconds must be from 1 to 300",
+        ),
+    ] {
+        assert_eq!(chain(text), expected);
+    }
 }

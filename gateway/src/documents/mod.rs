@@ -27,6 +27,7 @@ use self::meta::Meta;
 use crate::fault::{Fault, Source};
 use crate::media::Media;
 use crate::orders::Standing;
+use crate::pages::SessionOrigin;
 use crate::query::Query;
 use crate::request::kind;
 
@@ -35,6 +36,12 @@ pub(crate) const COLLECT: &str = "bankIdCollect";
 
 /// The type of what cancel is sent, in strict JSON:API.
 pub(crate) const CANCEL: &str = "bankIdCancel";
+
+/// The type of a ticket.
+pub(crate) const TICKET: &str = "bankIdTicket";
+
+/// The type of what asks for the result of an order that a page has started.
+pub(crate) const RESULT: &str = "bankIdResult";
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +52,11 @@ pub(crate) struct Form {
 }
 
 #[derive(Serialize)]
-struct Document<D> {
+struct Document<'a, D> {
     jsonapi: JsonApi,
     data: D,
     #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<Meta>,
+    meta: Option<Meta<'a>>,
 }
 
 #[derive(Serialize)]
@@ -95,6 +102,14 @@ pub(crate) struct Started<'a> {
     other: &'a OtherMembers,
 }
 
+/// What a page starts an order with.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct TicketMade<'a> {
+    /// Good for one order that completes, in one browser.
+    ticket: &'a str,
+}
+
 /// An order without a result, or without one yet.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -135,7 +150,7 @@ struct Failed<'a> {
     jsonapi: JsonApi,
     errors: [ErrorObject<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<Meta>,
+    meta: Option<Meta<'a>>,
 }
 
 /// What went wrong.
@@ -183,7 +198,7 @@ impl Form {
         };
         // The first hint of every order (4.2).
         let status = Status::Pending(Some(PendingHint::OutstandingTransaction));
-        let meta = Meta::of(self, &status, Some(order), elapsed_s);
+        let meta = Meta::of(self, &status, Some(order), elapsed_s, None);
         self.document(self.resource(kind(order.operation), order_ref, attributes), meta)
     }
 
@@ -194,9 +209,19 @@ impl Form {
         standing: &Arc<Standing>,
         elapsed_s: u64,
     ) -> Response<Bytes> {
+        self.standing(order, standing, elapsed_s, None)
+    }
+
+    fn standing(
+        self,
+        order: &Order,
+        standing: &Arc<Standing>,
+        elapsed_s: u64,
+        session: Option<SessionOrigin<'_>>,
+    ) -> Response<Bytes> {
         let Standing { answer, certificate } = &**standing;
         let status = Status::from(answer);
-        let meta = Meta::of(self, &status, Some(order), elapsed_s);
+        let meta = Meta::of(self, &status, Some(order), elapsed_s, session);
         let order_ref = answer.order_ref().as_str();
         let progress = |status, hint_code, other| {
             let attributes = Progress { order_ref, status, hint_code, other };
@@ -221,6 +246,21 @@ impl Form {
                 self.document(data, meta)
             }
         }
+    }
+
+    /// What a page starts an order with.
+    pub(crate) fn ticket(self, ticket: &str) -> Response<Bytes> {
+        self.document(self.resource(TICKET, ticket, TicketMade { ticket }), None)
+    }
+
+    /// A complete order that a page has started, and how that came about.
+    pub(crate) fn result(
+        self,
+        order: &Order,
+        standing: &Arc<Standing>,
+        session: SessionOrigin<'_>,
+    ) -> Response<Bytes> {
+        self.standing(order, standing, 0, Some(session))
     }
 
     /// An order that was cancelled.
@@ -269,7 +309,7 @@ impl Form {
         }
     }
 
-    fn document(self, data: impl Serialize, meta: Option<Meta>) -> Response<Bytes> {
+    fn document(self, data: impl Serialize, meta: Option<Meta<'_>>) -> Response<Bytes> {
         self.json(StatusCode::OK, &Document { jsonapi: self.version(), data, meta })
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bankid_client::{Moment, Order, Tokens};
 use bankid_core::collect::Collect;
-use bankid_core::message::Language;
+use bankid_core::message::{Language, StartMode};
 use bankid_core::request::{ApiVersion, Operation};
 
 use super::Form;
@@ -13,6 +13,7 @@ use super::completed::Certificate;
 use crate::fault::{Code, Fault, Source};
 use crate::media::Media;
 use crate::orders::Standing;
+use crate::pages::SessionOrigin;
 use crate::query::Query;
 
 const COLLECTED: [&str; 3] = [
@@ -46,6 +47,15 @@ pub(crate) fn standings() -> impl Iterator<Item = Arc<Standing>> {
         });
         Arc::new(Standing { answer, certificate })
     })
+}
+
+pub(crate) fn session() -> SessionOrigin<'static> {
+    SessionOrigin {
+        end_user_ip: "203.0.113.25".to_owned(),
+        start_mode: StartMode::Qr,
+        returned: false,
+        ticket: Some("a"),
+    }
 }
 
 pub(crate) fn faults() -> [Fault; 6] {

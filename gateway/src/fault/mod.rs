@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 use bankid_client::{Call, Error};
 use bankid_core::error::{ApiError, ErrorCode, Invalid};
+use bankid_core::message::{self, Language};
 use http::StatusCode;
+
+use crate::routes::BodyFault;
 
 #[cfg(test)]
 mod tests;
@@ -43,7 +46,12 @@ pub(crate) enum Code {
     Unauthorized,
     Forbidden,
     IdNotAllowed,
+    OriginRefused,
+    TicketRequired,
+    TicketRefused,
+    ReturnRefused,
     NotFound,
+    NoSuchResult,
     MethodNotAllowed,
     NotAcceptable,
     RequestTimeout,
@@ -59,13 +67,18 @@ pub(crate) enum Code {
 impl Code {
     /// Every code, by status.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::InvalidParameters,
         Self::InvalidQuery,
         Self::Unauthorized,
         Self::Forbidden,
         Self::IdNotAllowed,
+        Self::OriginRefused,
+        Self::TicketRequired,
+        Self::TicketRefused,
+        Self::ReturnRefused,
         Self::NotFound,
+        Self::NoSuchResult,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
         Self::RequestTimeout,
@@ -77,6 +90,19 @@ impl Code {
         Self::StoreFull,
         Self::StoreLost,
     ];
+
+    /// Whether only calls for pages are refused so.
+    #[cfg(test)]
+    pub(crate) const fn is_of_pages(self) -> bool {
+        matches!(
+            self,
+            Self::OriginRefused
+                | Self::TicketRequired
+                | Self::TicketRefused
+                | Self::ReturnRefused
+                | Self::NoSuchResult
+        )
+    }
 
     pub(crate) const fn row(self) -> (StatusCode, &'static str, &'static str) {
         match self {
@@ -93,7 +119,22 @@ impl Code {
             Self::IdNotAllowed => {
                 (StatusCode::FORBIDDEN, "idNotAllowed", "Names of orders are BankID's to give")
             }
+            Self::OriginRefused => {
+                (StatusCode::FORBIDDEN, "originRefused", "Pages of this origin may not call")
+            }
+            Self::TicketRequired => {
+                (StatusCode::FORBIDDEN, "ticketRequired", "A page needs a ticket for this")
+            }
+            Self::TicketRefused => {
+                (StatusCode::FORBIDDEN, "ticketRefused", "The ticket is not good for an order")
+            }
+            Self::ReturnRefused => {
+                (StatusCode::FORBIDDEN, "returnRefused", "The user is not known to have come back")
+            }
             Self::NotFound => (StatusCode::NOT_FOUND, "notFound", "There is nothing at this path"),
+            Self::NoSuchResult => {
+                (StatusCode::NOT_FOUND, "noSuchResult", "There is no result for this code")
+            }
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "methodNotAllowed", "The path has other methods")
             }
@@ -137,6 +178,16 @@ const NO_SUCH_ORDER: &str = "No such order";
 const REFUSED: &str = "BankID refused the gateway's call";
 const LATER: &str = "Try again later. The log of the gateway says more.";
 
+impl From<BodyFault> for Fault {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::TooLarge => Self::new(Code::BodyTooLarge, "Send less."),
+            BodyFault::TooSlow => Self::new(Code::RequestTimeout, "Send it faster."),
+            BodyFault::Broken => Self::new(Code::InvalidParameters, "The body broke off."),
+        }
+    }
+}
+
 impl Fault {
     /// One of the gateway's own.
     pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
@@ -157,6 +208,27 @@ impl Fault {
     /// A request whose content BankID would refuse, with BankID's words.
     pub(crate) fn invalid(invalid: &Invalid) -> Self {
         Self::new(Code::InvalidParameters, invalid.details().to_owned())
+    }
+
+    /// What to tell the user (9.1).
+    pub(crate) fn message(&self, language: Language) -> &'static str {
+        let code = match &*self.code {
+            // The gateway's own word for what BankID calls otherwise.
+            "timeout" | "connectionFailed" => ErrorCode::InternalError,
+            code => ErrorCode::from(code),
+        };
+        message::for_error(&code).text(language)
+    }
+
+    /// There is no surface for pages.
+    pub(crate) fn no_pages() -> Self {
+        Self::new(Code::NotFound, "The surface for pages is not open.")
+    }
+
+    /// Whether no further collect of the order can do better.
+    pub(crate) fn ends_an_order(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+            || matches!(&*self.code, "resultLost" | "completionRefused")
     }
 
     /// The order is unknown, over for too long, or another key's.

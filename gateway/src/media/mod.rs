@@ -202,7 +202,7 @@ fn elements<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item
 }
 
 /// The parts of a text between separators, but for those within quotes, trimmed.
-fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> + Clone {
+pub(crate) fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> + Clone {
     let mut quoted = false;
     text.split(move |character: char| {
         quoted ^= character == '"';

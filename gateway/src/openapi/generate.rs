@@ -13,8 +13,8 @@ use crate::documents::{COLLECT, CancelledOrder, ErrorObject, Progress, Started};
 use crate::fault::Code;
 use crate::request::kind;
 
-const JSON: &str = "application/json";
-const JSON_API: &str = "application/vnd.api+json";
+pub(super) const JSON: &str = "application/json";
+pub(super) const JSON_API: &str = "application/vnd.api+json";
 
 const ABOUT: &str = "\
 Swedish BankID for whoever has an API key: start an order, then collect every two seconds until it is complete or has \
@@ -30,6 +30,7 @@ pub(super) fn document() -> Value {
         let post = json!({"post": operation(call, &mut generator)});
         paths.insert(format!("/{call}"), post);
     }
+    super::pages::describe(&mut paths, &mut generator);
     paths.insert(super::PATH.to_owned(), json!({"get": this()}));
     let errors = errors(&mut generator);
     let mut schemas = generator.take_definitions(true);
@@ -154,7 +155,7 @@ fn parameters(call: Call) -> Value {
 }
 
 /// The members of a body.
-fn body(call: Call, generator: &mut SchemaGenerator) -> Value {
+pub(super) fn body(call: Call, generator: &mut SchemaGenerator) -> Value {
     let parts = match call {
         Call::Collect | Call::Cancel => vec![ByOrderRef::json_schema(generator)],
         Call::Start(operation) => {
@@ -188,7 +189,7 @@ fn body(call: Call, generator: &mut SchemaGenerator) -> Value {
     json!({"type": "object", "properties": properties, "required": required})
 }
 
-fn resource_to_send(kind: &str, attributes: &Value) -> Value {
+pub(super) fn resource_to_send(kind: &str, attributes: &Value) -> Value {
     object(
         &json!({
             "data": object(&json!({"type": {"type": "string", "const": kind}, "attributes": attributes}), &["type", "attributes"]),
@@ -198,11 +199,11 @@ fn resource_to_send(kind: &str, attributes: &Value) -> Value {
 }
 
 /// An object of these properties.
-fn object(properties: &Value, required: &[&str]) -> Value {
+pub(super) fn object(properties: &Value, required: &[&str]) -> Value {
     json!({"type": "object", "properties": properties, "required": required})
 }
 
-fn version(version: &str) -> Value {
+pub(super) fn version(version: &str) -> Value {
     object(&json!({"version": {"type": "string", "const": version}}), &["version"])
 }
 
@@ -218,7 +219,7 @@ fn answer(call: Call, generator: &mut SchemaGenerator) -> Value {
 fn forms(call: Call, generator: &mut SchemaGenerator) -> (Value, Value) {
     let mut of =
         |schema: fn(&mut SchemaGenerator) -> schemars::Schema| schema(generator).to_value();
-    let meta = of(SchemaGenerator::subschema_for::<Meta>);
+    let meta = of(SchemaGenerator::subschema_for::<Meta<'_>>);
     let kind = json!({"type": "string", "const": kind_of(call)});
     let document = |api: &str, data: Value| {
         let members = json!({"jsonapi": version(api), "data": data, "meta": meta.clone()});
@@ -255,7 +256,7 @@ fn forms(call: Call, generator: &mut SchemaGenerator) -> (Value, Value) {
 /// The document of a call that failed.
 fn errors(generator: &mut SchemaGenerator) -> Value {
     let error = generator.subschema_for::<ErrorObject<'_>>().to_value();
-    let meta = generator.subschema_for::<Meta>().to_value();
+    let meta = generator.subschema_for::<Meta<'_>>().to_value();
     let api = object(&json!({"version": {"type": "string", "enum": ["1.0", "1.1"]}}), &["version"]);
     let list = json!({"type": "array", "items": error, "minItems": 1, "maxItems": 1});
     let members = json!({"jsonapi": api, "errors": list, "meta": meta});
@@ -266,11 +267,7 @@ fn errors(generator: &mut SchemaGenerator) -> Value {
 fn refusals(call: Call) -> Vec<(u16, String)> {
     // At a path that exists only another order can be missing, and the document knows no other methods.
     let other = [Code::NotFound, Code::MethodNotAllowed];
-    let mut rows: Vec<(u16, Vec<&str>)> = Vec::new();
-    let own = Code::ALL.into_iter().filter(|code| !other.contains(code)).map(|code| {
-        let (status, word, _) = code.row();
-        (status.as_u16(), word)
-    });
+    let own = Code::ALL.into_iter().filter(|code| !other.contains(code) && !code.is_of_pages());
     let of_order: &[(u16, &str)] = match call {
         Call::Start(_) => &[(409, "alreadyInProgress")],
         Call::Collect | Call::Cancel => {
@@ -287,7 +284,20 @@ fn refusals(call: Call) -> Vec<(u16, String)> {
         (504, "timeout"),
         (504, "requestTimeout"),
     ];
-    for (status, word) in own.chain(of_order.iter().copied()).chain(upstream) {
+    by_status(own, of_order.iter().copied().chain(upstream))
+}
+
+/// Codes by their status, as they are described.
+pub(super) fn by_status<'a>(
+    own: impl Iterator<Item = Code>,
+    others: impl Iterator<Item = (u16, &'a str)>,
+) -> Vec<(u16, String)> {
+    let mut rows: Vec<(u16, Vec<&str>)> = Vec::new();
+    let own = own.map(|code| {
+        let (status, word, _) = code.row();
+        (status.as_u16(), word)
+    });
+    for (status, word) in own.chain(others) {
         match rows.iter_mut().find(|(known, _)| *known == status) {
             Some((_, words)) => words.push(word),
             None => rows.push((status, vec![word])),

@@ -6,6 +6,8 @@ pub(crate) mod core;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use super::generate;
 use crate::documents::sample;
 use crate::fault::Source;
 use crate::media::Media;
+use crate::query::Query;
 use crate::request::StartBody;
 
 #[test]
@@ -125,6 +126,11 @@ fn fits(value: &Value, schema: &Value, document: &Value) -> bool {
 
 #[track_caller]
 fn check(call: Call, media: Media, status: u16, body: &[u8]) {
+    check_at(call.path(), media, status, body);
+}
+
+#[track_caller]
+fn check_at(call: &str, media: Media, status: u16, body: &[u8]) {
     let document = generate::document();
     let body: Value = serde_json::from_slice(body).unwrap();
     let operation = &document["paths"][format!("/{call}")]["post"];
@@ -152,6 +158,11 @@ fn answers_are_as_described() {
             assert_eq!(text.contains("stepUp"), is_complete);
         }
         check(Call::Cancel, media, 200, form.cancelled("order").body());
+        check_at("ticket/sign", media, 200, form.ticket("a").body());
+        let mut form = form;
+        form.query = Query::default();
+        let standing = sample::standings().last().unwrap();
+        check_at("result", media, 200, form.result(&order, &standing, sample::session()).body());
         for fault in sample::faults() {
             let response = form.failed(&fault);
             check(Call::Collect, media, fault.status.as_u16(), response.body());

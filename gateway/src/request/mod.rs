@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::documents::RESULT;
 use crate::fault::{Code, Fault, Source};
 use crate::media::Media;
 
@@ -21,6 +22,7 @@ use crate::media::Media;
 mod tests;
 
 /// A body that starts an order, in the form in which BankID takes it.
+#[derive(Clone)]
 pub(crate) struct StartBody {
     operation: Operation,
     json: Vec<u8>,
@@ -32,7 +34,17 @@ pub(crate) struct StartBody {
 impl StartBody {
     /// Reads a body of this form.
     pub(crate) fn read(operation: Operation, media: Media, body: &[u8]) -> Result<Self, Fault> {
-        let (text, members_at) = members_of(media, kind(operation), body)?;
+        Self::read_as(operation, kind(operation), media, body)
+    }
+
+    /// The same where a strict document is of another type.
+    pub(crate) fn read_as(
+        operation: Operation,
+        kind: &str,
+        media: Media,
+        body: &[u8],
+    ) -> Result<Self, Fault> {
+        let (text, members_at) = members_of(media, kind, body)?;
         let at = |member: &str| pointer(members_at, member);
         let twice = |member: &str| {
             Fault::new(Code::InvalidParameters, "The member stands twice.").at(at(member))
@@ -73,6 +85,13 @@ impl StartBody {
             (None, None) => {}
         }
         Ok(Self { operation, json: json.end(), moved: number.is_some(), members_at })
+    }
+
+    /// With a further member, a text. One that is there already is refused as standing twice.
+    pub(crate) fn with(&self, name: &str, text: &str) -> Self {
+        let mut json = Object::of(self.json.clone());
+        json.push(name, &serde_json::Value::from(text).to_string());
+        Self { json: json.end(), ..*self }
     }
 
     /// The request, read and checked as BankID does.
@@ -126,6 +145,21 @@ pub(crate) fn order_ref(media: Media, kind: &str, body: &[u8]) -> Result<OrderRe
     // What cannot be a name is the name of nothing.
     OrderRef::try_from(&*name)
         .map_err(|_not_a_token| Fault::no_such_order().at(pointer(members_at, "orderRef")))
+}
+
+/// Which result a body asks for.
+pub(crate) fn result_code(media: Media, body: &[u8]) -> Result<String, Fault> {
+    let (text, members_at) = members_of(media, RESULT, body)?;
+    let at = || pointer(members_at, "code");
+    let mut found = None;
+    for (name, value) in members(text).map_err(|fault| fault.at(pointer(members_at, "")))? {
+        if *name == *"code" && found.replace(value.get()).is_some() {
+            return Err(Fault::new(Code::InvalidParameters, "The member stands twice.").at(at()));
+        }
+    }
+    let text = found.and_then(|value| serde_json::from_str::<Text<'_>>(value).ok());
+    text.map(|text| (*text).to_owned())
+        .ok_or_else(|| Fault::new(Code::InvalidParameters, "code is a text.").at(at()))
 }
 
 /// The type of the resource that an operation makes.
@@ -265,6 +299,15 @@ fn joined(number: &str, requirement: Option<&str>) -> String {
 struct Object(Vec<u8>);
 
 impl Object {
+    /// One that was written by [`Object::end`].
+    fn of(mut json: Vec<u8>) -> Self {
+        json.pop();
+        if json == b"{" {
+            json.clear();
+        }
+        Self(json)
+    }
+
     fn push(&mut self, name: &str, value: &str) {
         self.0.push(if self.0.is_empty() { b'{' } else { b',' });
         self.0.extend(serde_json::Value::from(name).to_string().bytes());

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use bankid_client::Call;
 use bankid_core::message::Language;
+use bankid_core::request::Operation;
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
 use http::request::Parts;
@@ -29,10 +30,52 @@ pub enum Admission {
     Answered(Response<Bytes>),
 }
 
+/// What there is to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The documented calls, and BankID's others.
+    Call(Call),
+    /// A ticket for a page to start an order with.
+    Ticket(Operation),
+    /// The result of an order that a page has started.
+    Result,
+}
+
+impl Route {
+    /// Those beside [`Call::ALL`], for gateways whose surface for pages is open.
+    pub(crate) const FOR_PAGES: [Self; 4] = [
+        Self::Ticket(Operation::Auth),
+        Self::Ticket(Operation::Sign),
+        Self::Ticket(Operation::Payment),
+        Self::Result,
+    ];
+
+    /// The path, without the first slash.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Call(call) => call.path(),
+            Self::Ticket(Operation::Sign) => "ticket/sign",
+            Self::Ticket(Operation::Payment) => "ticket/payment",
+            // Orders by personal number are no matter of pages.
+            Self::Ticket(_) => "ticket/auth",
+            Self::Result => "result",
+        }
+    }
+
+    /// What a key must be allowed for it.
+    pub(crate) const fn right(self) -> Call {
+        match self {
+            Self::Call(call) => call,
+            Self::Ticket(operation) => Call::Start(operation),
+            Self::Result => Call::Collect,
+        }
+    }
+}
+
 /// A request that may be served.
 #[derive(Clone, Debug)]
 pub struct Admitted {
-    pub(super) call: Call,
+    pub(super) route: Route,
     pub(super) key: Arc<ApiKey>,
     /// What the body is.
     pub(super) body: Media,
@@ -40,9 +83,9 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// What it asks for.
+    /// What it asks for: the call that its key must have the right to.
     pub const fn call(&self) -> Call {
-        self.call
+        self.route.right()
     }
 
     /// The name of the key that it came with.
@@ -70,8 +113,8 @@ impl Gateway {
         if head.uri.path() == openapi::PATH {
             return Admission::Answered(openapi(&head.method, form));
         }
-        let Some(call) = Call::ALL.into_iter().find(|call| is_path(*call, head.uri.path())) else {
-            let paths: Vec<_> = Call::ALL.iter().map(|call| format!("/{call}")).collect();
+        let Some(route) = self.routes().find(|route| is_path(*route, head.uri.path())) else {
+            let paths: Vec<_> = self.routes().map(|route| format!("/{}", route.path())).collect();
             let fault = Fault::new(Code::NotFound, format!("There are {}.", paths.join(", ")));
             return Admission::Answered(form.failed(&fault));
         };
@@ -79,8 +122,8 @@ impl Gateway {
             return Admission::Answered(other_method(form, "POST"));
         }
         let admitted = self.key(&head.headers).and_then(|key| {
-            if !key.may(call) {
-                let detail = format!("The key {:?} may not call {call}.", key.name());
+            if !key.may(route.right()) {
+                let detail = format!("The key {:?} may not call {}.", key.name(), route.right());
                 return Err(Fault::new(Code::Forbidden, detail));
             }
             key.count(self.client().now().monotonic).map_err(|wait| {
@@ -91,12 +134,18 @@ impl Gateway {
             let body = Media::of_body(&head.headers)?;
             let mut form = Form { query: query?, ..form };
             form.query.no_secrets |= !key.gets_start_secrets();
-            Ok(Admitted { call, key, body, form })
+            Ok(Admitted { route, key, body, form })
         });
         match admitted {
             Ok(admitted) => Admission::Admitted(admitted),
             Err(fault) => Admission::Answered(form.failed(&fault)),
         }
+    }
+
+    /// What there is to call here.
+    fn routes(&self) -> impl Iterator<Item = Route> {
+        let further = Route::FOR_PAGES.into_iter().filter(|_| self.inner.pages.get().is_some());
+        Call::ALL.into_iter().map(Route::Call).chain(further)
     }
 
     /// Whose key the request brings.
@@ -131,6 +180,6 @@ fn other_method(form: Form, allowed: &'static str) -> Response<Bytes> {
 }
 
 /// Paths are compared byte by byte.
-fn is_path(call: Call, path: &str) -> bool {
-    path.strip_prefix('/') == Some(call.path())
+fn is_path(route: Route, path: &str) -> bool {
+    path.strip_prefix('/') == Some(route.path())
 }

@@ -6,18 +6,21 @@
 mod admission;
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use bankid_client::{Call, Client};
+use bankid_core::request::{Operation, Start};
 use bytes::Bytes;
 use http::{Request, Response};
 
+use self::admission::Route;
 pub use self::admission::{Admission, Admitted};
-use crate::documents::{CANCEL, COLLECT};
+use crate::documents::{CANCEL, COLLECT, TICKET};
 use crate::fault::{Code, Fault};
 use crate::keys::Keys;
 use crate::orders::{Limits, Orders};
-use crate::request::{StartBody, order_ref};
+use crate::pages::{BadPageSettings, Desk, PageSettings, Pages, Random};
+use crate::request::{StartBody, order_ref, result_code};
 use crate::store::{MemoryStore, Store};
 
 /// The service. Cheap to copy; copies share orders and keys.
@@ -33,6 +36,7 @@ struct Inner {
     keys: RwLock<Arc<Keys>>,
     orders: Orders,
     strict_numbers: bool,
+    pages: OnceLock<Arc<Desk>>,
 }
 
 /// Why a body was not read to its end.
@@ -69,7 +73,28 @@ impl Gateway {
     ) -> Self {
         let keys = RwLock::new(Arc::new(keys));
         let orders = Orders::new(client.clone(), limits, store);
-        Self { inner: Arc::new(Inner { client, keys, orders, strict_numbers }) }
+        let pages = OnceLock::new();
+        Self { inner: Arc::new(Inner { client, keys, orders, strict_numbers, pages }) }
+    }
+
+    /// Opens the surface for pages, with names made of these random bytes. Where it is open already, it stays as it was.
+    ///
+    /// # Errors
+    /// See [`BadPageSettings`].
+    pub fn open_pages(
+        &self,
+        settings: PageSettings,
+        random: Box<Random>,
+    ) -> Result<Pages, BadPageSettings> {
+        let desk = Arc::new(Desk::new(settings, random)?);
+        let desk = self.inner.pages.get_or_init(|| desk);
+        Ok(Pages::new(self.clone(), Arc::clone(desk)))
+    }
+
+    /// The surface for pages, if it is open.
+    pub fn pages(&self) -> Option<Pages> {
+        let desk = self.inner.pages.get()?;
+        Some(Pages::new(self.clone(), Arc::clone(desk)))
     }
 
     /// The client that it calls BankID with.
@@ -94,9 +119,16 @@ impl Gateway {
         self.inner.orders.store().count()
     }
 
+    pub(crate) fn order_store(&self) -> &Orders {
+        &self.inner.orders
+    }
+
     /// Forgets orders whose time is over. Without it they are forgotten when their room is needed.
     pub fn sweep(&self) {
         self.inner.orders.store().sweep(self.inner.orders.now());
+        if let Some(desk) = self.inner.pages.get() {
+            desk.sweep(self.inner.orders.now().monotonic);
+        }
     }
 
     /// Ends once no call to BankID is under way, and every answer is kept. A process that ends earlier may lose a result.
@@ -122,17 +154,19 @@ impl Gateway {
     /// Answers a request that was admitted.
     pub async fn serve(&self, admitted: &Admitted, body: Bytes) -> Response<Bytes> {
         let began = self.inner.orders.now().monotonic;
-        let served = match admitted.call {
-            Call::Start(_) => self.start(admitted, &body).await,
-            Call::Collect => self.collect(admitted, &body).await,
-            Call::Cancel => self.cancel(admitted, &body).await,
+        let served = match admitted.route {
+            Route::Call(Call::Start(_)) => self.start(admitted, &body).await,
+            Route::Call(Call::Collect) => self.collect(admitted, &body).await,
+            Route::Call(Call::Cancel) => self.cancel(admitted, &body).await,
+            Route::Ticket(operation) => self.ticket(operation, admitted, &body),
+            Route::Result => self.result(admitted, &body).await,
         };
         let code = served.as_ref().err().map(|fault| fault.code.to_string());
         let response = served.unwrap_or_else(|fault| admitted.form.failed(&fault));
         let took = self.inner.orders.now().monotonic.saturating_sub(began);
         tracing::info!(
             caller = admitted.caller(),
-            call = admitted.call.path(),
+            call = admitted.route.path(),
             status = response.status().as_u16(),
             code,
             micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
@@ -143,23 +177,15 @@ impl Gateway {
 
     /// Answers a request that was admitted and whose body could not be read. The connection cannot be used again.
     pub fn refuse(&self, admitted: &Admitted, fault: BodyFault) -> Response<Bytes> {
-        let fault = match fault {
-            BodyFault::TooLarge => Fault::new(Code::BodyTooLarge, "Send less."),
-            BodyFault::TooSlow => Fault::new(Code::RequestTimeout, "Send it faster."),
-            BodyFault::Broken => Fault::new(Code::InvalidParameters, "The body broke off."),
-        };
-        admitted.form.failed(&fault)
+        admitted.form.failed(&fault.into())
     }
 
     async fn start(&self, admitted: &Admitted, body: &[u8]) -> Result<Response<Bytes>, Arc<Fault>> {
-        let Call::Start(operation) = admitted.call else {
+        let Route::Call(Call::Start(operation)) = admitted.route else {
             return Err(Fault::no_such_order().into());
         };
         let body = StartBody::read(operation, admitted.body, body)?;
-        let start = body.start()?;
-        if self.inner.strict_numbers {
-            body.check_number(&start)?;
-        }
+        let start = self.checked(&body)?;
         let owner = admitted.key.name();
         let live = self.inner.orders.start(owner, &start, body.len()).await?;
         Ok(admitted.form.started(&live.order, 0))
@@ -175,6 +201,47 @@ impl Gateway {
         let (live, standing) = orders.collect(admitted.key.name(), &order_ref).await?;
         let elapsed = orders.now().monotonic.saturating_sub(live.order.received_at.monotonic);
         Ok(admitted.form.collected(&live.order, &standing, elapsed.as_secs()))
+    }
+
+    /// The request, by BankID's checks and by those that are set.
+    fn checked<'a>(&self, body: &'a StartBody) -> Result<Start<'a>, Fault> {
+        let start = body.start()?;
+        if self.inner.strict_numbers {
+            body.check_number(&start)?;
+        }
+        Ok(start)
+    }
+
+    /// What a page needs to start an order that it may not start of its own accord.
+    fn ticket(
+        &self,
+        operation: Operation,
+        admitted: &Admitted,
+        body: &[u8],
+    ) -> Result<Response<Bytes>, Arc<Fault>> {
+        let desk = self.inner.pages.get().ok_or_else(Fault::no_pages)?;
+        let body = StartBody::read_as(operation, TICKET, admitted.body, body)?;
+        // What only the page's connection tells stands in for itself.
+        self.checked(&body.with("endUserIp", "192.0.2.1").with("returnUrl", "null"))?;
+        let ticket = desk.prepare(admitted.key.name(), body, self.inner.orders.now().monotonic)?;
+        Ok(admitted.form.ticket(ticket.as_str()))
+    }
+
+    /// The result of an order that a page has started, for the code that the page was given at its end.
+    async fn result(
+        &self,
+        admitted: &Admitted,
+        body: &[u8],
+    ) -> Result<Response<Bytes>, Arc<Fault>> {
+        let desk = self.inner.pages.get().ok_or_else(Fault::no_pages)?;
+        let code = result_code(admitted.body, body)?;
+        let owner = admitted.key.name();
+        let session = desk.exchange(owner, &code).ok_or_else(|| {
+            Fault::new(Code::NoSuchResult, "It is unknown, used already, or too old.")
+        })?;
+        let orders = &self.inner.orders;
+        let (live, standing) = orders.collect(owner, session.order_ref()).await?;
+        Ok(admitted.form.result(&live.order, &standing, session.origin()))
     }
 
     async fn cancel(

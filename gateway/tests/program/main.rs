@@ -7,6 +7,8 @@ mod clients;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod signals;
