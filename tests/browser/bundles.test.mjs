@@ -13,7 +13,7 @@ import webpack from "webpack";
 
 import { ROOT } from "../../scripts/build.mjs";
 import { page as html, startSite } from "../support/page-server.mjs";
-import { photographEach, turnedWorld } from "./world.mjs";
+import { photographEach, stillPage, turnedWorld } from "./world.mjs";
 import { faultsOf, until } from "./visitor.mjs";
 
 const PLAIN = join(ROOT, "tests", "browser", "apps", "plain.js");
@@ -61,7 +61,7 @@ describe("bundles", () => {
       const body = entry === PLAIN ? '<bankid-login start-action="/start" src="/events" cancel-action="/cancel"></bankid-login>' : "";
       const site = await startSite({ "/": html(`${body}</main><script type="module" src="/app.js"></script>`), "/app.js": await bundle(entry, folder) });
       t.after(() => site.stop());
-      const page = await (await world.context(t)).newPage();
+      const page = await stillPage(await world.context(t));
       const faults = faultsOf(page);
       await page.goto(site.url);
       await page.getByRole("button", { name: "Mobilt BankID på en annan enhet" }).click();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { WITHOUT_WASM, page as html, startSite } from "../support/page-server.mjs";
-import { turnedWorld } from "./world.mjs";
+import { stillPage, turnedWorld } from "./world.mjs";
 import { IPHONE, blameless, faultsOf, until } from "./visitor.mjs";
 
 const HEAD = '<script type="module" src="/bankid-kit/index.js"></script>';
@@ -20,7 +20,7 @@ describe("<bankid-login>", () => {
   const visit = async (t, { head = HEAD, policy, ...how } = {}) => {
     const site = await startSite({ "/": html(`<h1>BankID</h1>${LOGIN}`, { head }) }, policy && { policy });
     t.after(() => site.stop());
-    const page = await (await world.context(t, how)).newPage();
+    const page = await stillPage(await world.context(t, how));
     const faults = faultsOf(page);
     await page.goto(site.url);
     const login = page.locator("bankid-login");

@@ -37,6 +37,17 @@ const contextOf = async (t, browser, how) => {
   return context;
 };
 
+/** A page of which no code grows old while a slow machine takes its picture; timers go on. For tests that are not about time. */
+export const stillPage = async (context) => {
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const [steady, wall] = [performance.now(), Date.now()];
+    performance.now = () => steady;
+    Date.now = () => wall;
+  });
+  return page;
+};
+
 /** By the page's clock, and late enough that it has been loaded until then. */
 const PAUSED_AT = 60 * 60_000;
 
