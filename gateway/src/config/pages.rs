@@ -40,7 +40,6 @@ pub(super) struct PagesEntry {
     sessions: Option<u32>,
     sessions_per_address: Option<u32>,
     streams_per_session: Option<u32>,
-    ticket_mib: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -119,9 +118,6 @@ impl PagesEntry {
         }
         if let Some(value) = limit("pages.streamsPerSession", self.streams_per_session, 1_000)? {
             settings.streams_per_session = size(value);
-        }
-        if let Some(value) = limit("pages.ticketMib", self.ticket_mib, 1 << 20)? {
-            settings.ticket_bytes = size(value).saturating_mul(1 << 20);
         }
         Ok(())
     }

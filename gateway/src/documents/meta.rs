@@ -14,7 +14,7 @@ use crate::pages::SessionOrigin;
 /// What was asked for, as far as there is something to show.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Meta<'a> {
+pub(crate) struct Meta {
     /// The text of the QR code for this second, while one is to be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) struct Meta<'a> {
     /// How an order that a page has started came about; with its result.
     #[cfg_attr(test, schemars(skip))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<SessionOrigin<'a>>,
+    session: Option<SessionOrigin>,
 }
 
 /// The links that start the app, by the device of the user.
@@ -37,14 +37,14 @@ struct Links {
     mobile: String,
 }
 
-impl<'a> Meta<'a> {
+impl Meta {
     /// About an order. There is a code as long as it is to be shown (7.3, 7.6), and links until the order is over.
     pub(super) fn of(
         form: Form,
         status: &Status,
         order: Option<&Order>,
         elapsed_s: u64,
-        session: Option<SessionOrigin<'a>>,
+        session: Option<SessionOrigin>,
     ) -> Option<Self> {
         let Form { query, language, .. } = form;
         let tokens = order.and_then(|order| order.tokens.as_ref());

@@ -52,11 +52,11 @@ pub(crate) struct Form {
 }
 
 #[derive(Serialize)]
-struct Document<'a, D> {
+struct Document<D> {
     jsonapi: JsonApi,
     data: D,
     #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<Meta<'a>>,
+    meta: Option<Meta>,
 }
 
 #[derive(Serialize)]
@@ -150,7 +150,7 @@ struct Failed<'a> {
     jsonapi: JsonApi,
     errors: [ErrorObject<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<Meta<'a>>,
+    meta: Option<Meta>,
 }
 
 /// What went wrong.
@@ -217,7 +217,7 @@ impl Form {
         order: &Order,
         standing: &Arc<Standing>,
         elapsed_s: u64,
-        session: Option<SessionOrigin<'_>>,
+        session: Option<SessionOrigin>,
     ) -> Response<Bytes> {
         let Standing { answer, certificate } = &**standing;
         let status = Status::from(answer);
@@ -258,7 +258,7 @@ impl Form {
         self,
         order: &Order,
         standing: &Arc<Standing>,
-        session: SessionOrigin<'_>,
+        session: SessionOrigin,
     ) -> Response<Bytes> {
         self.standing(order, standing, 0, Some(session))
     }
@@ -309,7 +309,7 @@ impl Form {
         }
     }
 
-    fn document(self, data: impl Serialize, meta: Option<Meta<'_>>) -> Response<Bytes> {
+    fn document(self, data: impl Serialize, meta: Option<Meta>) -> Response<Bytes> {
         self.json(StatusCode::OK, &Document { jsonapi: self.version(), data, meta })
     }
 

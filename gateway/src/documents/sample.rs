@@ -49,12 +49,12 @@ pub(crate) fn standings() -> impl Iterator<Item = Arc<Standing>> {
     })
 }
 
-pub(crate) fn session() -> SessionOrigin<'static> {
+pub(crate) fn session() -> SessionOrigin {
     SessionOrigin {
         end_user_ip: "203.0.113.25".to_owned(),
         start_mode: StartMode::Qr,
         returned: false,
-        ticket: Some("a"),
+        ticket: Some("a".into()),
     }
 }
 

@@ -219,7 +219,7 @@ fn answer(call: Call, generator: &mut SchemaGenerator) -> Value {
 fn forms(call: Call, generator: &mut SchemaGenerator) -> (Value, Value) {
     let mut of =
         |schema: fn(&mut SchemaGenerator) -> schemars::Schema| schema(generator).to_value();
-    let meta = of(SchemaGenerator::subschema_for::<Meta<'_>>);
+    let meta = of(SchemaGenerator::subschema_for::<Meta>);
     let kind = json!({"type": "string", "const": kind_of(call)});
     let document = |api: &str, data: Value| {
         let members = json!({"jsonapi": version(api), "data": data, "meta": meta.clone()});
@@ -256,7 +256,7 @@ fn forms(call: Call, generator: &mut SchemaGenerator) -> (Value, Value) {
 /// The document of a call that failed.
 fn errors(generator: &mut SchemaGenerator) -> Value {
     let error = generator.subschema_for::<ErrorObject<'_>>().to_value();
-    let meta = generator.subschema_for::<Meta<'_>>().to_value();
+    let meta = generator.subschema_for::<Meta>().to_value();
     let api = object(&json!({"version": {"type": "string", "enum": ["1.0", "1.1"]}}), &["version"]);
     let list = json!({"type": "array", "items": error, "minItems": 1, "maxItems": 1});
     let members = json!({"jsonapi": api, "errors": list, "meta": meta});

@@ -54,7 +54,7 @@ fn ticket(operation: Operation, name: &str, generator: &mut SchemaGenerator) -> 
 fn result(generator: &mut SchemaGenerator) -> Value {
     let members = object(&json!({"code": {"type": "string"}}), &["code"]);
     let completed = generator.subschema_for::<Completed<'_>>().to_value();
-    let session = generator.subschema_for::<SessionOrigin<'_>>().to_value();
+    let session = generator.subschema_for::<SessionOrigin>().to_value();
     let meta = object(&json!({"session": session}), &["session"]);
     call(
         "result",

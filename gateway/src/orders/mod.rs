@@ -16,6 +16,8 @@ use bankid_client::{Client, Error, Moment};
 use bankid_core::error::ErrorCode;
 use bankid_core::order::OrderRef;
 use bankid_core::request::Start;
+use bytes::Bytes;
+use serde::Serialize;
 use tokio::sync::watch;
 
 use self::call::Call;
@@ -191,6 +193,27 @@ impl Orders {
     /// Where orders are kept.
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.0.store
+    }
+
+    /// Keeps a document for this long, for whichever instance asks for it.
+    pub(crate) async fn put(
+        &self,
+        key: &str,
+        document: &impl Serialize,
+        keep: Duration,
+    ) -> Result<(), Arc<Fault>> {
+        let value = serde_json::to_vec(document).unwrap_or_default().into();
+        self.store().put(key, value, keep, self.now()).await.map_err(|error| store_failed(&error))
+    }
+
+    /// A document that is kept.
+    pub(crate) async fn get(&self, key: &str) -> Result<Option<Bytes>, Arc<Fault>> {
+        self.store().get(key, self.now()).await.map_err(|error| store_failed(&error))
+    }
+
+    /// A document that was kept: of all who ask, one gets it.
+    pub(crate) async fn take(&self, key: &str) -> Result<Option<Bytes>, Arc<Fault>> {
+        self.store().take(key, self.now()).await.map_err(|error| store_failed(&error))
     }
 
     /// Whether the last call reached BankID.

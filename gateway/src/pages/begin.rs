@@ -14,7 +14,7 @@ use super::desk::Names;
 use super::follow::{Follower, Guide, Moment, Turn};
 use super::session::{NoPlace, Session, Stage};
 use super::start::{self, Asked, Way};
-use super::{FIRST, PageBody, PageCall, Pages, end};
+use super::{FIRST, PageBody, PageCall, Pages, end, shelf};
 use crate::fault::{Code, Fault};
 use crate::orders::Limits;
 use crate::request::StartBody;
@@ -66,15 +66,16 @@ impl Pages {
             let plan = Plan { owner, body, way, language, names, back, ticket: None };
             return self.order(call, plan).await;
         };
-        let (next, now) = (names.session.key(), self.gateway.client().now().monotonic);
-        let presented = desk.present(&ticket, call.session, next, now).ok_or_else(|| {
+        let orders = self.gateway.order_store();
+        let presented = shelf::present(orders, &ticket, call.session, names.session.key()).await?;
+        let presented = presented.ok_or_else(|| {
             Fault::new(Code::TicketRefused, "It is unknown, used up, or another browser's.")
         })?;
-        let (owner, body) = (Arc::clone(&presented.owner), StartBody::clone(&presented.body));
+        let (owner, body) = (Arc::clone(&presented.owner), presented.body.clone());
         let plan = Plan { owner, body, way, language, names, back, ticket: Some(ticket.clone()) };
         let begun = self.order(call, plan).await;
         if begun.is_err() {
-            desk.release(&ticket, &presented);
+            shelf::release(orders, &ticket, &presented).await?;
         }
         begun
     }
@@ -86,6 +87,7 @@ impl Pages {
         if let Some(before) = self.desk.find(call.session) {
             self.desk.forget(&before);
             end(&self.gateway, &before).await;
+            shelf::revoke(self.gateway.order_store(), &before).await?;
         }
         let place = self.desk.places.take(call.address).map_err(|full| match full {
             NoPlace::Here => {

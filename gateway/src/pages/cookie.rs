@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// Random bytes of a name that cannot be guessed.
@@ -22,7 +23,7 @@ impl Secret {
     }
 
     /// One that somebody presents.
-    pub(super) fn presented(text: &str) -> Self {
+    pub(crate) fn presented(text: &str) -> Self {
         Self(text.into())
     }
 
@@ -42,12 +43,18 @@ impl fmt::Debug for Secret {
 }
 
 /// What a [`Secret`] is found by: its SHA-256, so that how long finding it takes says nothing about it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Key([u8; 32]);
 
 impl Key {
     pub(super) fn of(presented: &str) -> Self {
         Self(Sha256::digest(presented).into())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
     }
 }
 

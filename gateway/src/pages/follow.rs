@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::board::Event;
 use super::desk::Desk;
 use super::session::{Phase, Session};
+use super::shelf;
 use crate::fault::Fault;
 use crate::orders::{Limits, Standing};
 use crate::routes::Gateway;
@@ -142,10 +143,16 @@ impl Follower {
             }
             let seen = (turn.clone(), now.second(&self.guide).filter(|_| turn.status.shows_qr()));
             if seen != shown {
-                shown = seen;
+                let before = std::mem::replace(&mut shown, seen);
                 beat_at = now.monotonic.saturating_add(BEAT_EVERY);
-                if self.tell(&turn, now) {
-                    return true;
+                match self.tell(&turn, now).await {
+                    Ok(true) => return true,
+                    Ok(false) => {}
+                    // A result is told when it can be had: the next collect comes to the same.
+                    Err(_lost) => {
+                        turn = before.0.clone();
+                        shown = before;
+                    }
                 }
             } else if now.monotonic >= beat_at {
                 beat_at = now.monotonic.saturating_add(BEAT_EVERY);
@@ -168,18 +175,31 @@ impl Follower {
 
     /// Shows how the order stands. Whether that was the end of it, which a result becomes only unless it was cancelled
     /// meanwhile.
-    fn tell(&self, turn: &Turn, now: Moment) -> bool {
+    async fn tell(&self, turn: &Turn, now: Moment) -> Result<bool, Arc<Fault>> {
         let phase = Phase::of(&turn.status);
         let is_final = turn.status.is_final();
-        if is_final && !self.session.stage.ends_as(phase) {
-            return false;
+        let session = &*self.session;
+        let mut is_issued = false;
+        if phase == Phase::Complete && session.is_with_its_user() {
+            self.issue().await?;
+            is_issued = true;
         }
-        if phase == Phase::Complete {
-            self.desk.complete(&self.session);
+        if is_final && !session.stage.ends_as(phase) {
+            shelf::revoke(self.gateway.order_store(), session).await?;
+            return Ok(false);
         }
-        let event = Self::event(&self.guide, turn, self.session.code.as_str(), now);
-        self.session.board.show(event);
-        is_final
+        // Who has come back at this very moment has seen an order that was not complete.
+        if phase == Phase::Complete && !is_issued && session.is_with_its_user() {
+            self.issue().await?;
+        }
+        let event = Self::event(&self.guide, turn, session.code.as_str(), now);
+        session.board.show(event);
+        Ok(is_final)
+    }
+
+    async fn issue(&self) -> Result<(), Arc<Fault>> {
+        let time = self.desk.settings.code_time;
+        shelf::issue(self.gateway.order_store(), &self.session, time).await
     }
 
     /// What a collect comes to; nothing if the next one may do better.

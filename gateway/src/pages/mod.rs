@@ -13,7 +13,7 @@
 //! | `GET /session` | whether there is an order: after a reload |
 //!
 //! Like [`Gateway`] it knows no sockets: the head of a request and the address that it came from go in, a response comes out,
-//! whose body may be a stream. Sessions lie in the memory of one instance.
+//! whose body may be a stream. Sessions lie in the memory of one instance, tickets and codes in the store of all.
 
 mod address;
 mod answer;
@@ -25,6 +25,7 @@ mod follow;
 mod origin;
 mod session;
 mod settings;
+pub(crate) mod shelf;
 mod start;
 mod stream;
 
@@ -41,6 +42,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 
 use self::answer::{OrderState, SessionState, allow, empty, failed, preflight, told};
 use self::cookie::Key;
+pub(crate) use self::cookie::Secret;
 pub(crate) use self::desk::Desk;
 pub use self::desk::{NoRandom, Random};
 use self::follow::Follower;
@@ -162,7 +164,7 @@ impl Pages {
                 }
                 Err(fault) => Err(fault.into()),
             },
-            Action::Return => self.returns(call, &body),
+            Action::Return => self.returns(call, &body).await,
             Action::Cancel | Action::Look | Action::Listen => self.cancel(call).await,
         };
         let code = served.as_ref().err().map(|fault| fault.code.to_string());
@@ -281,7 +283,11 @@ impl Pages {
         Ok(response)
     }
 
-    fn returns(&self, call: &PageCall, body: &[u8]) -> Result<Response<PageBody>, Arc<Fault>> {
+    async fn returns(
+        &self,
+        call: &PageCall,
+        body: &[u8],
+    ) -> Result<Response<PageBody>, Arc<Fault>> {
         let returned: Returned = serde_json::from_slice(body).unwrap_or_default();
         if let Some(session) = self.desk.find(call.session) {
             let is_known =
@@ -293,8 +299,12 @@ impl Pages {
                     if is_known { "The address is another." } else { "The nonce is another." };
                 return Err(Fault::new(Code::ReturnRefused, detail).into());
             }
-            if session.nonce.is_some() {
+            if session.nonce.is_some() && !session.stage.has_returned() {
                 session.stage.returns();
+                if session.stage.phase() == Phase::Complete {
+                    let (orders, time) = (self.gateway.order_store(), self.desk.settings.code_time);
+                    shelf::issue(orders, &session, time).await?;
+                }
             }
         }
         Ok(self.state(call.session))

@@ -9,7 +9,7 @@ use bankid_core::launch::Nonce;
 use bankid_core::message::{Language, StartMode};
 use bankid_core::order::OrderRef;
 use bankid_core::update::Status;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::address::block;
 use super::board::Board;
@@ -17,7 +17,7 @@ use super::cookie::{Key, Secret};
 
 /// A session with its order.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(super) struct Session {
     /// What its cookie is found by.
     pub(super) key: Key,
     /// Whose order it is.
@@ -43,26 +43,22 @@ impl Session {
         self.nonce.is_none() || self.stage.has_returned()
     }
 
-    pub(crate) const fn order_ref(&self) -> &OrderRef {
-        &self.order_ref
-    }
-
     /// What goes with the result.
-    pub(crate) fn origin(&self) -> SessionOrigin<'_> {
+    pub(super) fn origin(&self) -> SessionOrigin {
         SessionOrigin {
             end_user_ip: self.address.to_string(),
             start_mode: self.start_mode,
             returned: self.stage.has_returned(),
-            ticket: self.ticket.as_ref().map(Secret::as_str),
+            ticket: self.ticket.as_ref().map(|ticket| ticket.as_str().into()),
         }
     }
 }
 
 /// How a result came about, for whoever exchanges its code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SessionOrigin<'a> {
+pub(crate) struct SessionOrigin {
     /// The address that BankID was told.
     pub(crate) end_user_ip: String,
     /// How the app was started: `qr` or `autostart`.
@@ -72,10 +68,11 @@ pub(crate) struct SessionOrigin<'a> {
     pub(crate) returned: bool,
     /// The ticket that the order was started with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ticket: Option<&'a str>,
+    pub(crate) ticket: Option<Box<str>>,
 }
 
-/// How far a session has come.
+/// How far a session has come. What is written first here is seen first by all: a user who comes back while the order
+/// completes must be noticed by one of the two who look.
 #[derive(Debug, Default)]
 pub(super) struct Stage {
     phase: AtomicU8,
@@ -131,26 +128,26 @@ impl Phase {
 
 impl Stage {
     pub(super) fn phase(&self) -> Phase {
-        Phase::at(self.phase.load(Ordering::Acquire))
+        Phase::at(self.phase.load(Ordering::SeqCst))
     }
 
     /// Goes on from pending; a session that is over stays so. Whether it went on.
     pub(super) fn ends_as(&self, phase: Phase) -> bool {
         let (from, to) = (Phase::Pending.number(), phase.number());
-        self.phase.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.phase.compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// Ends it; says what it was.
     pub(super) fn is_over_now(&self) -> Phase {
-        Phase::at(self.phase.swap(Phase::Over.number(), Ordering::AcqRel))
+        Phase::at(self.phase.swap(Phase::Over.number(), Ordering::SeqCst))
     }
 
     pub(super) fn has_returned(&self) -> bool {
-        self.returned.load(Ordering::Acquire)
+        self.returned.load(Ordering::SeqCst)
     }
 
     pub(super) fn returns(&self) {
-        self.returned.store(true, Ordering::Release);
+        self.returned.store(true, Ordering::SeqCst);
     }
 }
 

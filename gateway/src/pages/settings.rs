@@ -44,8 +44,6 @@ pub struct PageSettings {
     pub sessions_per_address: usize,
     /// Streams at once of one session.
     pub streams_per_session: usize,
-    /// What all tickets may take together, in bytes.
-    pub ticket_bytes: usize,
 }
 
 /// Where a proxy says whom it speaks for.
@@ -97,7 +95,6 @@ impl PageSettings {
             sessions: 10_000,
             sessions_per_address: 100,
             streams_per_session: 8,
-            ticket_bytes: 64 * 1024 * 1024,
         }
     }
 

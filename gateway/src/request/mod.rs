@@ -21,7 +21,7 @@ use crate::media::Media;
 #[cfg(test)]
 mod tests;
 
-/// A body that starts an order, in the form in which BankID takes it.
+/// A body that starts an order, in the form in which BankID takes it. `Debug` hides it.
 #[derive(Clone)]
 pub(crate) struct StartBody {
     operation: Operation,
@@ -29,6 +29,12 @@ pub(crate) struct StartBody {
     /// Whether the personal number stood at the top.
     moved: bool,
     members_at: &'static str,
+}
+
+impl std::fmt::Debug for StartBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StartBody({} bytes)", self.json.len())
+    }
 }
 
 impl StartBody {
@@ -85,6 +91,20 @@ impl StartBody {
             (None, None) => {}
         }
         Ok(Self { operation, json: json.end(), moved: number.is_some(), members_at })
+    }
+
+    /// One that was read before, by its [`json`](Self::json).
+    pub(crate) fn kept(operation: Operation, json: &str) -> Self {
+        Self { operation, json: json.as_bytes().to_vec(), moved: true, members_at: "" }
+    }
+
+    pub(crate) const fn operation(&self) -> Operation {
+        self.operation
+    }
+
+    /// The request as BankID takes it.
+    pub(crate) fn json(&self) -> &str {
+        str::from_utf8(&self.json).unwrap_or_default()
     }
 
     /// With a further member, a text. One that is there already is refused as standing twice.

@@ -19,7 +19,7 @@ use crate::documents::{CANCEL, COLLECT, TICKET};
 use crate::fault::{Code, Fault};
 use crate::keys::Keys;
 use crate::orders::{Limits, Orders};
-use crate::pages::{BadPageSettings, Desk, PageSettings, Pages, Random};
+use crate::pages::{BadPageSettings, Desk, PageSettings, Pages, Random, Secret, shelf};
 use crate::request::{StartBody, order_ref, result_code};
 use crate::store::{MemoryStore, Store};
 
@@ -126,9 +126,6 @@ impl Gateway {
     /// Forgets orders whose time is over. Without it they are forgotten when their room is needed.
     pub fn sweep(&self) {
         self.inner.orders.store().sweep(self.inner.orders.now());
-        if let Some(desk) = self.inner.pages.get() {
-            desk.sweep(self.inner.orders.now().monotonic);
-        }
     }
 
     /// Ends once no call to BankID is under way, and every answer is kept. A process that ends earlier may lose a result.
@@ -158,7 +155,7 @@ impl Gateway {
             Route::Call(Call::Start(_)) => self.start(admitted, &body).await,
             Route::Call(Call::Collect) => self.collect(admitted, &body).await,
             Route::Call(Call::Cancel) => self.cancel(admitted, &body).await,
-            Route::Ticket(operation) => self.ticket(operation, admitted, &body),
+            Route::Ticket(operation) => self.ticket(operation, admitted, &body).await,
             Route::Result => self.result(admitted, &body).await,
         };
         let code = served.as_ref().err().map(|fault| fault.code.to_string());
@@ -213,7 +210,7 @@ impl Gateway {
     }
 
     /// What a page needs to start an order that it may not start of its own accord.
-    fn ticket(
+    async fn ticket(
         &self,
         operation: Operation,
         admitted: &Admitted,
@@ -223,7 +220,9 @@ impl Gateway {
         let body = StartBody::read_as(operation, TICKET, admitted.body, body)?;
         // What only the page's connection tells stands in for itself.
         self.checked(&body.with("endUserIp", "192.0.2.1").with("returnUrl", "null"))?;
-        let ticket = desk.prepare(admitted.key.name(), body, self.inner.orders.now().monotonic)?;
+        let ticket = desk.secret()?;
+        let (owner, time) = (admitted.key.name(), desk.ticket_time());
+        shelf::prepare(&self.inner.orders, owner, &body, &ticket, time).await?;
         Ok(admitted.form.ticket(ticket.as_str()))
     }
 
@@ -234,14 +233,14 @@ impl Gateway {
         body: &[u8],
     ) -> Result<Response<Bytes>, Arc<Fault>> {
         let desk = self.inner.pages.get().ok_or_else(Fault::no_pages)?;
-        let code = result_code(admitted.body, body)?;
-        let owner = admitted.key.name();
-        let session = desk.exchange(owner, &code).ok_or_else(|| {
+        let code = Secret::presented(&result_code(admitted.body, body)?);
+        let (orders, owner) = (&self.inner.orders, admitted.key.name());
+        let result = shelf::exchange(orders, owner, &code).await?.ok_or_else(|| {
             Fault::new(Code::NoSuchResult, "It is unknown, used already, or too old.")
         })?;
-        let orders = &self.inner.orders;
-        let (live, standing) = orders.collect(owner, session.order_ref()).await?;
-        Ok(admitted.form.result(&live.order, &standing, session.origin()))
+        desk.exchanged(&code);
+        let (live, standing) = orders.collect(owner, &result.order_ref).await?;
+        Ok(admitted.form.result(&live.order, &standing, result.session))
     }
 
     async fn cancel(

@@ -11,6 +11,8 @@ mod codes;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod returning;

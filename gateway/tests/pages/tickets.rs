@@ -103,18 +103,6 @@ async fn tickets_end() {
 }
 
 #[tokio::test]
-async fn tickets_have_room_for_so_many_bytes() {
-    let world = World::with(|settings| settings.ticket_bytes = 2_000).await;
-    let body = json!({"userVisibleData": "a".repeat(600)});
-    ticket(&world, "sign", body.clone()).await;
-    let (status, answer) = world.post("/ticket/sign", KEY, &body).await;
-    assert_eq!((status, &answer["errors"][0]["code"]), (503, &json!("storeFull")));
-    world.clock.advance_ms(300_000);
-    ticket(&world, "sign", body).await;
-    world.stop().await;
-}
-
-#[tokio::test]
 async fn a_ticket_is_checked_before_it_is_handed_out() {
     let world = World::new().await;
     for (path, key, body, expected, source) in [

@@ -9,7 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use gateway::{
-    ApiKey, BadPageSettings, Gateway, Keys, Origin, PageAdmission, PageBody, PageSettings, Pages,
+    ApiKey, BadPageSettings, Gateway, Keys, Limits, MemoryStore, Origin, PageAdmission, PageBody,
+    PageSettings, Pages, Random,
 };
 use http::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ pub(crate) const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Ma
 pub(crate) struct World {
     pub(crate) upstream: Upstream,
     pub(crate) gateway: Gateway,
+    store: Arc<MemoryStore>,
     pub(crate) pages: Pages,
     pub(crate) clock: Arc<Turned>,
 }
@@ -49,21 +51,18 @@ impl World {
         let endpoint = Endpoint::custom(&upstream.url, b"").expect("an endpoint");
         let config = Config::plain(endpoint).clock(Arc::<Turned>::clone(&clock)).retries(0);
         let client = Client::new(config).expect("the settings hold");
-        let keys = [
-            ApiKey::new("shop").accepting(KEY),
-            ApiKey::new("other").accepting("other-key"),
-            ApiKey::new("auth")
-                .accepting("auth-key")
-                .rights([bankid_client::Call::Start(bankid_core::request::Operation::Auth)]),
-        ];
-        let gateway = Gateway::new(client, Keys::new(keys).expect("good keys"));
-        let drawn = AtomicU8::new(0);
-        let random = move |bytes: &mut [u8]| {
-            bytes.fill(drawn.fetch_add(1, Ordering::Relaxed));
-            Ok(())
-        };
-        let pages = gateway.open_pages(settings, Box::new(random))?;
-        Ok(Self { upstream, gateway, pages, clock })
+        let store = Arc::new(MemoryStore::new(Limits::default().store_kib));
+        let gateway = instance(client, Arc::<MemoryStore>::clone(&store));
+        let pages = gateway.open_pages(settings, drawing(0))?;
+        Ok(Self { upstream, gateway, store, pages, clock })
+    }
+
+    /// Another instance, behind the same balancer.
+    pub(crate) fn another(&self, settings: PageSettings) -> Gateway {
+        let gateway =
+            instance(self.gateway.client().clone(), Arc::<MemoryStore>::clone(&self.store));
+        gateway.open_pages(settings, drawing(100)).expect("the settings hold");
+        gateway
     }
 
     pub(crate) async fn stop(self) {
@@ -93,14 +92,7 @@ impl World {
 
     /// A call of the backend.
     pub(crate) async fn post(&self, path: &str, key: &str, body: &Value) -> (u16, Value) {
-        let request = Request::post(path)
-            .header("x-api-key", key)
-            .header("content-type", "application/json")
-            .body(Bytes::from(body.to_string()))
-            .expect("a request");
-        let response = self.gateway.answer(request).await;
-        let body = serde_json::from_slice(response.body()).expect("a document");
-        (response.status().as_u16(), body)
+        post(&self.gateway, path, key, body).await
     }
 
     pub(crate) async fn exchange(&self, code: &Value) -> (u16, Value) {
@@ -117,6 +109,38 @@ impl World {
         };
         Answer::of(response).await
     }
+}
+
+fn instance(client: Client, store: Arc<MemoryStore>) -> Gateway {
+    let auth = bankid_client::Call::Start(bankid_core::request::Operation::Auth);
+    let keys = [
+        ApiKey::new("shop").accepting(KEY),
+        ApiKey::new("other").accepting("other-key"),
+        ApiKey::new("auth").accepting("auth-key").rights([auth]),
+    ];
+    let keys = Keys::new(keys).expect("good keys");
+    Gateway::with_store(client, keys, Limits::default(), false, store)
+}
+
+/// Names that are drawn one after the other.
+fn drawing(first: u8) -> Box<Random> {
+    let drawn = AtomicU8::new(first);
+    Box::new(move |bytes| {
+        bytes.fill(drawn.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    })
+}
+
+/// A call of a backend to an instance.
+pub(crate) async fn post(gateway: &Gateway, path: &str, key: &str, body: &Value) -> (u16, Value) {
+    let request = Request::post(path)
+        .header("x-api-key", key)
+        .header("content-type", "application/json")
+        .body(Bytes::from(body.to_string()))
+        .expect("a request");
+    let response = gateway.answer(request).await;
+    let body = serde_json::from_slice(response.body()).expect("a document");
+    (response.status().as_u16(), body)
 }
 
 /// One browser: its cookie, and where it is.
