@@ -115,11 +115,14 @@ fn an_instance_that_dies_takes_its_turn_along_and_not_the_order() {
             let world = World::store(&store).await;
             let other = world.instance(&store);
             world.auth().await;
-            world.upstream.next(Act::Held(tokio::sync::oneshot::channel().1, 200, String::new()));
+            // It never says a word, as long as the instance lives.
+            let (silence, held) = tokio::sync::oneshot::channel();
+            world.upstream.next(Act::Held(held, 200, String::new()));
             let dying = theirs.spawn(async move { collect(&other).await });
             world.upstream.was_asked(2).await;
             theirs.shutdown_background();
             assert!(dying.await.is_err());
+            drop(silence);
             // Its turn lasts for as long as a call can, and then some.
             world.clock.advance_ms(35_000);
             world.upstream.answers(if status == 200 { 200 } else { 400 }, &next);
