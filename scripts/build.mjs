@@ -19,6 +19,9 @@ export const SIMULATOR = join(TARGET, "release", process.platform === "win32" ? 
 /** Program and arguments that build it. */
 export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];
 
+/** The gateway. */
+export const buildGateway = ["cargo", ["build", "--release", "--locked", "--package", "gateway", "--bin", "bankid-gateway"]];
+
 /** Where the addon is put, and its declarations. */
 export const NATIVE = join(ROOT, "js", "native");
 

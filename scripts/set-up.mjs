@@ -96,6 +96,9 @@ const bindgen = async () => {
 /** The Python that has the published client. */
 export const PYTHON = join(TOOLS, "python", "bin", "python");
 
+/** The Python that has schemathesis. */
+export const SCHEMATHESIS = join(TOOLS, "schemathesis", "bin", "python");
+
 /** Where cargo-zigbuild and zig are. */
 export const ZIG = join(TOOLS, "zig", "bin");
 
@@ -162,6 +165,7 @@ export const STEPS = {
   curl,
   redis,
   python: venv("python", join(ROOT, "tests", "python", "requirements.txt")),
+  schemathesis: venv("schemathesis", join(ROOT, "tests", "openapi", "requirements.txt")),
   zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),
   chromium,
   examples,

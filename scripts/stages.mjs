@@ -5,9 +5,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT, buildAddon, buildBrowser, buildSimulator } from "./build.mjs";
+import { ROOT, buildAddon, buildBrowser, buildGateway, buildSimulator } from "./build.mjs";
 import { treeUnchanged } from "./generated.mjs";
-import { BARE, PYTHON, WASM, cargoDeny } from "./set-up.mjs";
+import { BARE, PYTHON, SCHEMATHESIS, WASM, cargoDeny } from "./set-up.mjs";
 
 const WARNINGS = ["--", "-D", "warnings"];
 
@@ -84,8 +84,8 @@ export const STAGES = [
   },
   {
     name: "build",
-    shows: "the simulator in release mode",
-    commands: () => [buildSimulator],
+    shows: "simulator and gateway in release mode",
+    commands: () => [buildSimulator, buildGateway],
   },
   {
     name: "node",
@@ -147,6 +147,14 @@ export const STAGES = [
     commands: () => [
       [PYTHON, ["-W", "ignore::DeprecationWarning:httpx", "-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
     ],
+  },
+  {
+    name: "openapi",
+    shows: "the gateway against its own description, by schemathesis",
+    needs: ["schemathesis"],
+    after: ["build"],
+    counts: true,
+    commands: () => [[SCHEMATHESIS, ["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/openapi"]]],
   },
   {
     name: "examples",

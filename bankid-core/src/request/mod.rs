@@ -34,7 +34,7 @@ pub use encoded::{decode, decode_text};
 pub use order_ref::{ByOrderRef, parse_order_ref};
 pub use requirement::{CardReader, CheckedRequirement, policy_permits};
 pub use start::Start;
-pub use transaction::{CheckedMoney, CheckedTransaction, RiskFlag, TransactionType};
+pub use transaction::{CURRENCIES, CheckedMoney, CheckedTransaction, RiskFlag, TransactionType};
 
 /// The versions of the API, as they stand in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -142,14 +142,8 @@ fn parameters(call: Call) -> Value {
         "description": "Language of `meta.message`: Swedish, or English.",
     });
     json!([
-        query("meta", &words, "What the answer is to have under `meta`."),
-        query("bankIdMeta", &words, "The same, spelt as JSON:API permits; not with `meta`."),
-        query("secrets", &secrets, "Leaves `qrStartSecret` out."),
-        query(
-            "bankIdSecrets",
-            &secrets,
-            "The same, spelt as JSON:API permits; not with `secrets`."
-        ),
+        query("meta", &words, "What the answer is to have under `meta`; also as `bankIdMeta`."),
+        query("secrets", &secrets, "Leaves `qrStartSecret` out; also as `bankIdSecrets`."),
         language,
     ])
 }
@@ -186,7 +180,32 @@ pub(super) fn body(call: Call, generator: &mut SchemaGenerator) -> Value {
         required.push("userVisibleData".into());
     }
     required.sort_by_key(Value::to_string);
-    json!({"type": "object", "properties": properties, "required": required})
+    let mut body = json!({"type": "object", "properties": properties, "required": required});
+    if let Call::Start(operation) = call {
+        let rules = combinations(operation);
+        if !rules.is_empty() {
+            body["allOf"] = rules.into();
+        }
+    }
+    body
+}
+
+/// What members cannot be beside each other (2.2).
+fn combinations(operation: Operation) -> Vec<Value> {
+    let has =
+        |member: &str, schema: Value| json!({"required": [member], "properties": {member: schema}});
+    let mut rules = Vec::new();
+    if !matches!(operation, Operation::PhoneAuth | Operation::PhoneSign) {
+        let app = has("app", json!({"type": "object"}));
+        let web = has("web", json!({"type": "object"}));
+        rules.push(json!({"not": {"allOf": [app, web]}}));
+    }
+    if matches!(operation, Operation::Payment | Operation::OtherPayment) {
+        let hidden = has("userNonVisibleData", json!({"type": "string"}));
+        let shown = has("userVisibleData", json!({"type": "string"}));
+        rules.push(json!({"if": hidden, "then": shown}));
+    }
+    rules
 }
 
 pub(super) fn resource_to_send(kind: &str, attributes: &Value) -> Value {
