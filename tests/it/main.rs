@@ -9,6 +9,10 @@ mod gateway;
 #[cfg(test)]
 mod lanes;
 #[cfg(test)]
+#[expect(dead_code, reason = "nobody disturbs the store here")]
+#[path = "../support/redis.rs"]
+mod redis;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod rows;

@@ -70,6 +70,7 @@ pub(crate) struct LimitsEntry {
     pub(crate) drain_seconds: u32,
     pub(crate) store_mib: u32,
     pub(crate) keep_final_seconds: u32,
+    pub(crate) store_seconds: u32,
     pub(crate) bank_id_connections: u32,
     pub(crate) bank_id_seconds: u32,
 }
@@ -86,6 +87,7 @@ impl Default for LimitsEntry {
             drain_seconds: 25,
             store_mib: 512,
             keep_final_seconds: 300,
+            store_seconds: 2,
             bank_id_connections: 128,
             bank_id_seconds: 20,
         }
@@ -106,6 +108,7 @@ impl LimitsEntry {
             ("limits.drainSeconds", self.drain_seconds, 3_600),
             ("limits.storeMib", self.store_mib, 1 << 20),
             ("limits.keepFinalSeconds", self.keep_final_seconds, 86_400),
+            ("limits.storeSeconds", self.store_seconds, 60),
             ("limits.bankIdConnections", self.bank_id_connections, 65_536),
             ("limits.bankIdSeconds", self.bank_id_seconds, 600),
         ];

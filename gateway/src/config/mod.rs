@@ -81,7 +81,7 @@ impl Config {
             keys,
             pages,
             identity: settings.identity(environment, lookup)?,
-            store: settings.store()?,
+            store: settings.store(file.limits)?,
             endpoint: settings.endpoint(environment)?,
         })
     }
@@ -93,9 +93,11 @@ impl Config {
             Some(identity) => bankid_client::Config::new(endpoint, identity.clone()),
             None => bankid_client::Config::plain(endpoint),
         };
+        let request_timeout = seconds(self.limits.bank_id_seconds);
         let config = config
             .max_connections(size(self.limits.bank_id_connections))
-            .request_timeout(seconds(self.limits.bank_id_seconds));
+            .connect_timeout(request_timeout.min(bankid_client::Config::DEFAULT_CONNECT_TIMEOUT))
+            .request_timeout(request_timeout);
         Ok(Client::new(config)?)
     }
 
@@ -198,7 +200,7 @@ impl Flags {
     }
 
     /// Where orders are kept beyond the process.
-    fn store(&self) -> Result<Option<(RedisAddress, Seal)>, ConfigError> {
+    fn store(&self, limits: LimitsEntry) -> Result<Option<(RedisAddress, Seal)>, ConfigError> {
         let Some(url) = &self.store else {
             let needless = [
                 ("storeCa", self.store_ca.is_some()),
@@ -211,7 +213,8 @@ impl Flags {
         };
         let ca = self.store_ca.as_deref().map(read).transpose()?;
         let seal = self.store_key_file.as_deref().map(store_keys).transpose()?;
-        Ok(Some((RedisAddress::new(&url.0, ca)?, seal.unwrap_or_default())))
+        let address = RedisAddress::new(&url.0, ca)?.timeout(seconds(limits.store_seconds));
+        Ok(Some((address, seal.unwrap_or_default())))
     }
 
     /// Who calls; a simulator without TLS does not ask.

@@ -19,6 +19,9 @@ use crate::store::{Answer, Claim, Live, POLL_INTERVAL, Settled, Standing, Turn};
 /// How often the store is asked for an answer that another instance is waiting for.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// How long a turn lasts beyond the call, for its answer to reach the store.
+const SETTLE_TIME: Duration = Duration::from_secs(2);
+
 /// How often an answer is offered to a store that is lost.
 const OFFER_EVERY: Duration = Duration::from_millis(500);
 
@@ -64,7 +67,7 @@ impl Call {
     async fn make(&self) -> Outcome {
         let Inner { client, store, .. } = &*self.inner;
         let (owner, order_ref) = &self.name;
-        let lease = client.call_timeout().saturating_add(OFFER_EVERY.saturating_mul(10));
+        let lease = client.call_timeout().saturating_add(SETTLE_TIME);
         let patience = self.now().monotonic.saturating_add(POLL_INTERVAL);
         loop {
             let now = self.now();

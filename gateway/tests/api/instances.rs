@@ -124,7 +124,7 @@ fn an_instance_that_dies_takes_its_turn_along_and_not_the_order() {
             assert!(dying.await.is_err());
             drop(silence);
             // Its turn lasts for as long as a call can, and then some.
-            world.clock.advance_ms(35_000);
+            world.clock.advance_ms(32_000);
             world.upstream.answers(if status == 200 { 200 } else { 400 }, &next);
             let answer = world.collect().await;
             assert_eq!(answer.status, status, "{}", answer.body);

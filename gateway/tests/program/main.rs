@@ -5,10 +5,18 @@
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod peers;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod signals;
+
+#[cfg(test)]
+#[path = "../../../tests/support/redis.rs"]
+mod redis;

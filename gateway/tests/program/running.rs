@@ -80,6 +80,19 @@ impl Program {
         Self { child, out, address, folder }
     }
 
+    /// Exit code and log of a program that does not start.
+    pub(crate) fn fails(settings: &str) -> (Option<i32>, String) {
+        let folder = Folder::new(settings);
+        let ended = Command::new(env!("CARGO_BIN_EXE_bankid-gateway"))
+            .args(["--config".as_ref(), folder.0.join("gateway.toml").as_os_str()])
+            .args(["--port", "0"])
+            .env_clear()
+            .output()
+            .expect("the program runs");
+        assert!(ended.stdout.is_empty());
+        (ended.status.code(), String::from_utf8(ended.stderr).expect("text"))
+    }
+
     pub(crate) fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).expect("it listens")
     }
@@ -175,7 +188,7 @@ impl Upstream {
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> String {
+pub(crate) fn read_request(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut byte = [0];
     while !request.ends_with(b"\r\n\r\n") {

@@ -1,6 +1,7 @@
 //! The gateway in front of the simulator, over mutual TLS, both on one clock that only the test turns.
 
 mod faults;
+mod instances;
 mod pages;
 mod settings;
 mod stories;

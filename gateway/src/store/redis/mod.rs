@@ -31,7 +31,7 @@ use super::{
 /// What stands before all names.
 const PREFIX: &str = "bankid-gateway:";
 
-/// How long a command or a connection may take. Callers wait for it.
+/// How long a command or a connection may take unless set. Callers wait for it.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// After which time without a sign of life a connection is given up.
@@ -49,6 +49,7 @@ const VERSION_MIN: u32 = 7;
 pub struct Address {
     info: ConnectionInfo,
     ca: Option<Vec<u8>>,
+    timeout: Duration,
 }
 
 /// Why a store cannot be used.
@@ -104,7 +105,14 @@ impl Address {
         let tcp = TcpSettings::default().set_nodelay(true);
         #[cfg(target_os = "linux")]
         let tcp = tcp.set_user_timeout(SILENCE);
-        Ok(Self { info: info.set_redis_settings(redis).set_tcp_settings(tcp), ca })
+        let info = info.set_redis_settings(redis).set_tcp_settings(tcp);
+        Ok(Self { info, ca, timeout: TIMEOUT })
+    }
+
+    /// How long a command or a connection may take; callers wait for it. Two seconds unless set.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
     }
 
     fn client(&self) -> Result<redis::Client, RedisError> {
@@ -145,6 +153,12 @@ struct Scripts {
     settle: Script,
 }
 
+impl Scripts {
+    const fn all(&self) -> [&Script; 4] {
+        [&self.insert, &self.find, &self.claim, &self.settle]
+    }
+}
+
 /// What the script of a claim answers: state, order, age, last answer, request, turn, whether an answer got lost.
 type ClaimReply = (String, Vec<u8>, u64, Vec<u8>, Vec<u8>, u64, bool);
 
@@ -160,8 +174,8 @@ impl RedisStore {
             .set_number_of_retries(1)
             .set_min_delay(Duration::from_millis(100))
             .set_max_delay(Duration::from_secs(1))
-            .set_connection_timeout(Some(TIMEOUT))
-            .set_response_timeout(Some(TIMEOUT))
+            .set_connection_timeout(Some(address.timeout))
+            .set_response_timeout(Some(address.timeout))
             .set_pipeline_buffer_size(COMMANDS);
         let client = address.client().map_err(unreachable)?;
         let connection =
@@ -200,6 +214,11 @@ impl RedisStore {
                 policy,
                 "the store may let go of results: set maxmemory-policy to noeviction"
             );
+        }
+        // A server that has forgotten them is sent them again.
+        for script in self.scripts.all() {
+            let loaded = script.prepare_invoke().load_async(&mut connection).await;
+            loaded.map_err(|error| refused(failed(error)))?;
         }
         self.probe().await.map_err(refused)
     }
