@@ -16,10 +16,11 @@ export const PACKAGES = join(TARGET, "packages");
 /** The simulator as users run it. */
 export const SIMULATOR = join(TARGET, "release", process.platform === "win32" ? "bankid-simulator.exe" : "bankid-simulator");
 
-/** Program and arguments that build it. */
-export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];
+/** The gateway as operators run it. */
+export const GATEWAY = join(TARGET, "release", process.platform === "win32" ? "bankid-gateway.exe" : "bankid-gateway");
 
-/** The gateway. */
+/** Program and arguments that build these. */
+export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];
 export const buildGateway = ["cargo", ["build", "--release", "--locked", "--package", "gateway", "--bin", "bankid-gateway"]];
 
 /** Where the addon is put, and its declarations. */

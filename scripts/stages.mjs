@@ -167,7 +167,7 @@ export const STAGES = [
     name: "browser",
     shows: "the elements and the examples, used by people in Chromium",
     needs: ["npm", "chromium"],
-    after: ["examples"],
+    after: ["build", "examples"],
     counts: true,
     commands: () => [browserTests()],
   },
