@@ -463,6 +463,34 @@ export interface QrKey {
   frame(elapsedSeconds: number): string;
 }
 
+/** What is drawn: a text, such as `update.qr`, or an order, whose text is made for the moment. */
+export type QrSource = string | QrOrder;
+
+export interface QrPathOptions {
+  /** The moment for an order's text; now unless said otherwise. */
+  at?: number;
+}
+
+export interface QrImageOptions extends QrPathOptions {
+  /** How much may be damaged: `L`, about 7 %, is what BankID uses (7.3), `M` about 15 %; `L` unless said otherwise. */
+  level?: "L" | "M";
+}
+
+export interface QrPngOptions extends QrImageOptions {
+  /** Pixels of a module in each direction, from 1 to 64; 8 unless said otherwise, which makes 392 in all of a BankID code. */
+  scale?: number;
+}
+
+/**
+ * The `d` of one SVG path of a BankID code, for a page that draws nothing itself (`path` of `<bankid-qr>`): always in a
+ * `viewBox` of `0 0 49 49`, quiet zone included. The text has at most 134 bytes.
+ */
+export declare function qrPath(source: QrSource, options?: QrPathOptions): string;
+/** A whole `<svg>`, dark on light with its quiet zone, as large as it is shown. The text has at most 200 bytes. */
+export declare function qrSvg(source: QrSource, options?: QrImageOptions): string;
+/** The same as a PNG file. */
+export declare function qrPng(source: QrSource, options?: QrPngOptions): Buffer;
+
 /** What is wrong with a scanned text; `undefined` if nothing is. */
 export declare function checkQr(text: string, order: QrTokens, elapsedSeconds: number, toleranceSeconds?: number): QrFault | undefined;
 

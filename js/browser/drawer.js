@@ -5,9 +5,6 @@
 /** Modules of a picture in a row and in a column: 41 of the symbol, and 4 that are light on each side. */
 export const SIZE = 49;
 
-/** How far to go right and down for each rectangle of a path, and its width; it is one high, and its end is at its left. */
-const RECTANGLE = /m(-?\d+) ?(-?\d+)h(\d+)/g;
-
 const MAX_BYTES = 134;
 const MAX_SCALE = 64;
 
@@ -63,20 +60,28 @@ export const createDrawer = (glue, inlined) => {
     }
     const side = SIZE * scale;
     const pixels = new Uint32Array(side * side).fill(LIGHT);
-    let [x, y] = [0, 0];
-    for (const [, right, down, width] of qrPath(text).matchAll(RECTANGLE)) {
-      x += +right;
-      y += +down;
+    for (const { x, y, width } of rectangles(qrPath(text))) {
       for (let row = y * scale; row < (y + 1) * scale; row += 1) {
-        pixels.fill(DARK, row * side + x * scale, row * side + (x + +width) * scale);
+        pixels.fill(DARK, row * side + x * scale, row * side + (x + width) * scale);
       }
-      y += 1;
     }
     return { data: new Uint8ClampedArray(pixels.buffer), width: side, height: side };
   };
 
   return { load, loaded: () => room !== undefined, qrPath, qrPixels, put, taken };
 };
+
+/** The rectangles that a path fills: each is one unit high. */
+export function* rectangles(path) {
+  let [x, y] = [0, 0];
+  for (const [, right, down, width] of path.matchAll(/m(-?\d+) ?(-?\d+)h(\d+)/g)) {
+    x += +right;
+    y += +down;
+    yield { x, y, width: +width };
+    // A path goes on at the lower left of what it has painted.
+    y += 1;
+  }
+}
 
 /** A wasm module from wherever it is. */
 const compiled = async (source) => {

@@ -200,6 +200,12 @@ export interface DetectedBrowser {
   device: "computer" | "mobile"
 }
 
+/** The code of a text of BankID's: version 6, level L. */
+export declare function drawBankid(text: string): Answer<QrDrawing>
+
+/** The smallest code of a text at level M, or else at level L. */
+export declare function drawQr(text: string, isMedium: boolean): Answer<QrDrawing>
+
 /** Where BankID's own environments are. */
 export declare function environments(): Environments
 
@@ -341,6 +347,14 @@ export interface PersonalNumberFacts {
 
 /** The blocks of a text, as JSON. */
 export declare function previewMarkdown(text: string): Answer<string>
+
+/** A code with its quiet zone. */
+export interface QrDrawing {
+  /** The `d` of one SVG path that fills the dark modules, each a unit wide. */
+  path: string
+  /** Modules in a row and in a column. */
+  size: number
+}
 
 /** What is wrong with a scanned text. */
 export interface QrFault {

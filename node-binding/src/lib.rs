@@ -23,6 +23,7 @@ pub mod launch;
 pub mod markdown;
 pub mod message;
 pub mod personal_number;
+pub mod picture;
 pub mod qr;
 pub mod request;
 mod runtime;

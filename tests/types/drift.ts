@@ -9,6 +9,7 @@ type Is<Given extends Promised, Promised> = Given;
 
 export type Answers = [
   Is<native.QrFault, api.QrFault>,
+  Is<Exclude<ReturnType<typeof native.drawQr>, native.Failure>, { path: string; size: number }>,
   Is<native.DetectedBrowser, api.Browser>,
   Is<native.UserMessage, api.Message>,
   Is<native.PersonalNumberFacts, api.PersonalNumberFacts>,

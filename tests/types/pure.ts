@@ -2,7 +2,7 @@
 
 import {
   type Browser, type MarkdownBlock, type Message, type PersonalNumberFacts, type QrFault, type QrKey,
-  checkQr, detectBrowser, messageFor, personalNumber, previewMarkdown, qr, qrFrames, qrKey, returnUrl, startUrl,
+  checkQr, detectBrowser, messageFor, personalNumber, previewMarkdown, qr, qrFrames, qrKey, qrPath, qrPng, qrSvg, returnUrl, startUrl,
 } from "bankid-kit";
 
 const order = { qrStartToken: "token", qrStartSecret: "secret", autoStartToken: "start", receivedAt: 0 };
@@ -13,6 +13,9 @@ export const key: QrKey = qrKey(order);
 export const frame: string = key.frame(3);
 export const frames: string[] = qrFrames(order, 0, 180);
 export const fault: QrFault | undefined = checkQr(text, order, 3, 2);
+export const path: string = qrPath(text);
+export const svg: string = qrSvg(order, { at: Date.now(), level: "M" });
+export const png: Buffer = qrPng(order, { scale: 4 });
 export const browser: Browser = detectBrowser("");
 export const link: string = startUrl(order, { redirect: null, rpRef: new Uint8Array(8) });
 export const back: string = returnUrl("https://rp.example", { userAgent: "" });
@@ -26,6 +29,10 @@ headings(previewMarkdown("# a"));
 
 // @ts-expect-error: an order has a time
 qr({ qrStartToken: "token", qrStartSecret: "secret" });
+// @ts-expect-error: there are two levels
+qrSvg(text, { level: "Q" });
+// @ts-expect-error: a path has no pixels
+qrPath(text, { scale: 4 });
 // @ts-expect-error: there is no such language
 messageFor({ status: "pending" }, { language: "fi" });
 // @ts-expect-error: a number is no personal number

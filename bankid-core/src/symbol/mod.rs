@@ -101,7 +101,7 @@ impl Symbol {
         bounded(text, Self::MAX_BYTES)?;
         let version = Plan::smallest(level, text.len());
         if version == BANKID_VERSION && level == Level::L {
-            return Ok(encode(&BANKID, text));
+            return Self::bankid_bytes(text);
         }
         Ok(encode(&Plan::new(version, level), text))
     }

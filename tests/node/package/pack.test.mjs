@@ -65,6 +65,7 @@ const FILES = [
   "js/native/index.d.ts",
   "js/native/index.js",
   "js/order.js",
+  "js/picture.js",
   "js/qr.js",
   "js/request.js",
   "js/simulator.d.ts",
