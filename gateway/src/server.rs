@@ -192,9 +192,9 @@ impl Health {
     /// Not ready is who cannot be helped by waiting. A BankID that is not reached is told, and changes nothing: no other
     /// instance would reach it either, and without calls nobody would learn that it is back.
     async fn ready(gateway: &Gateway) -> (StatusCode, Self) {
-        let client = gateway.client();
-        let now_s = i64::try_from(client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
-        let days = client.identity().map(|identity| identity.days_left(now_s));
+        let now_s = i64::try_from(gateway.client().now().unix_ms / 1_000).unwrap_or(i64::MAX);
+        let identities = gateway.clients().into_iter().filter_map(|client| client.identity());
+        let days = identities.map(|identity| identity.days_left(now_s)).min();
         let status = match days {
             Some(..0) => "certificateExpired",
             Some(_) | None if gateway.reaches_store().await => READY_STATUS,

@@ -148,6 +148,7 @@ fn in_full(failure: &dyn Error) -> String {
 fn check(flags: &Flags, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure> {
     let config = Config::load(flags, surroundings.lookup)?;
     let client = config.client()?;
+    config.clients()?;
     print::checked(&config, &client, surroundings.out)?;
     Ok(code::DONE)
 }
@@ -193,6 +194,7 @@ async fn until_stopped(
     let mut reloads = Reloads::listen().map_err(Failure::Runtime)?;
     let client = config.client()?;
     let limits = config.limits;
+    let clients = config.clients()?;
     let store: Arc<dyn Store> = match &config.store {
         None => Arc::new(MemoryStore::new(limits.orders().store_kib)),
         Some((address, seal)) => {
@@ -204,6 +206,7 @@ async fn until_stopped(
     };
     let keys = config.keys.clone();
     let gateway = Gateway::with_store(client, keys, limits.orders(), config.strict_numbers, store);
+    gateway.replace_clients(clients);
     if let Some(pages) = &config.pages {
         let random =
             |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_no_source| crate::NoRandom);
@@ -241,9 +244,11 @@ async fn until_stopped(
 /// Reads keys and certificate again. What does not hold leaves all as it was.
 fn reload(gateway: &Gateway, flags: &Flags, lookup: Lookup<'_>) {
     let replaced = Config::load(flags, lookup).and_then(|config| {
+        let clients = config.clients()?;
         if let Some(identity) = config.identity {
             gateway.client().replace_identity(identity)?;
         }
+        gateway.replace_clients(clients);
         gateway.replace_keys(config.keys);
         Ok(())
     });

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use bankid_client::{Call, Client};
+use bankid_client::{Call, Client, Identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, Party};
 use crate::keys::digest;
 
 #[derive(Serialize)]
@@ -40,13 +40,17 @@ pub(super) fn checked(config: &Config, client: &Client, out: &mut dyn Write) -> 
     let mut line = |name: &str, value: &str| writeln!(out, "{name:<13}{value}");
     line("listen", &config.address.to_string())?;
     line("environment", config.environment.as_str())?;
+    let now_s = i64::try_from(client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
+    let about = |identity: &Identity| {
+        format!("{} ({} days left)", identity.subject(), identity.days_left(now_s))
+    };
     match client.identity() {
         None => line("certificate", "none: the simulator is called over plain HTTP")?,
-        Some(identity) => {
-            let now_s = i64::try_from(client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
-            let days = identity.days_left(now_s);
-            line("certificate", &format!("{} ({days} days left)", identity.subject()))?;
-        }
+        Some(identity) => line("certificate", &about(&identity))?,
+    }
+    for Party { name, identity, keys } in &config.parties {
+        let keys = keys.join(", ");
+        line("party", &format!("{name}: {}, of keys: {keys}", about(identity)))?;
     }
     match &config.store {
         None => line("orders", "in memory, of this instance alone")?,

@@ -49,6 +49,14 @@ pub(crate) enum ConfigError {
     Digest { key: String },
     #[error("the key {key:?} has the unknown operation {operation:?}; there are {}", operations())]
     Operation { key: String, operation: String },
+    #[error(
+        "the relying party {name:?} needs a name of its own: 1 to 64 letters, digits, dots, underscores and hyphens"
+    )]
+    PartyName { name: String },
+    #[error(
+        "the key {key:?} is of the relying party {relying_party:?}, which is not among relyingParties"
+    )]
+    NoParty { key: String, relying_party: String },
     #[error("{setting} needs store (--store)")]
     NoStore { setting: &'static str },
     #[error(

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::error::{ConfigError, FileFault};
 use super::pages::PagesEntry;
+use super::parties::PartyEntry;
 use super::words::{Environment, LogFormat, LogLevel, StoreUrl};
 use crate::keys::{ApiKey, Keys};
 use crate::orders;
@@ -33,6 +34,7 @@ pub(super) struct Document {
     pub(super) log_level: Option<LogLevel>,
     pub(super) strict_personal_numbers: bool,
     pub(super) keys: Vec<KeyEntry>,
+    pub(super) relying_parties: Vec<PartyEntry>,
     pub(super) pages: Option<PagesEntry>,
     pub(super) limits: LimitsEntry,
 }
@@ -41,7 +43,9 @@ pub(super) struct Document {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct KeyEntry {
-    name: String,
+    pub(super) name: String,
+    /// Which of several relying parties it is of.
+    pub(super) relying_party: Option<String>,
     /// SHA-256 of the key in hexadecimal digits; several while it is being exchanged.
     sha256: Vec<String>,
     /// What it may call, as paths without the first slash; everything if absent.
@@ -172,7 +176,8 @@ impl Document {
             &mut read.store_ca,
             &mut read.store_key_file,
         ];
-        for path in paths.into_iter().flatten() {
+        let parties = read.relying_parties.iter_mut().flat_map(PartyEntry::paths);
+        for path in paths.into_iter().chain(parties).flatten() {
             *path = folder.join(&path);
         }
         Ok(read)

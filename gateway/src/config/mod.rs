@@ -7,8 +7,10 @@ mod arguments;
 mod error;
 mod file;
 mod pages;
+mod parties;
 mod words;
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,7 @@ pub(crate) use self::arguments::{Arguments, Command, Flags};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::file::LimitsEntry;
 use self::file::{Document, seconds, size};
+pub(crate) use self::parties::Party;
 pub(crate) use self::words::Environment;
 use self::words::{LogFormat, LogLevel};
 use crate::keys::Keys;
@@ -50,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) keys: Keys,
     pub(crate) pages: Option<PageSettings>,
     pub(crate) identity: Option<Identity>,
+    /// Those of several whose keys name theirs.
+    pub(crate) parties: Vec<Party>,
     /// Where orders are kept, and with which keys; in memory if nowhere.
     pub(crate) store: Option<(RedisAddress, Seal)>,
     endpoint: Endpoint,
@@ -70,6 +75,13 @@ impl Config {
         let environment = settings.environment.ok_or(ConfigError::NoEnvironment)?;
         let keys = file.keys()?;
         let pages = file.pages.as_ref().map(|pages| pages.settings(&keys)).transpose()?;
+        let (parties, is_each) = file.parties(lookup)?;
+        let is_named = settings.rp_certificate.is_some() || settings.rp_pkcs12.is_some();
+        let identity = match parties.first() {
+            // Nobody calls for any other.
+            Some(first) if is_each && !is_named => Some(first.identity.clone()),
+            Some(_) | None => settings.identity(environment, lookup)?,
+        };
         let listen = settings.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         Ok(Self {
             address: SocketAddr::new(listen, settings.port.unwrap_or(DEFAULT_PORT)),
@@ -80,16 +92,31 @@ impl Config {
             log_level: settings.log_level.unwrap_or_default(),
             keys,
             pages,
-            identity: settings.identity(environment, lookup)?,
+            identity,
+            parties,
             store: settings.store(file.limits)?,
             endpoint: settings.endpoint(environment)?,
         })
     }
 
-    /// The client of these settings.
+    /// The client for keys that name no relying party.
     pub(crate) fn client(&self) -> Result<Client, ConfigError> {
+        self.client_of(self.identity.as_ref())
+    }
+
+    /// The clients for keys that name theirs.
+    pub(crate) fn clients(&self) -> Result<HashMap<String, Client>, ConfigError> {
+        let mut clients = HashMap::new();
+        for party in &self.parties {
+            let client = self.client_of(Some(&party.identity))?;
+            clients.extend(party.keys.iter().map(|key| (key.clone(), client.clone())));
+        }
+        Ok(clients)
+    }
+
+    fn client_of(&self, identity: Option<&Identity>) -> Result<Client, ConfigError> {
         let endpoint = self.endpoint.clone();
-        let config = match &self.identity {
+        let config = match identity {
             Some(identity) => bankid_client::Config::new(endpoint, identity.clone()),
             None => bankid_client::Config::plain(endpoint),
         };

@@ -81,7 +81,7 @@ fn the_defaults_are_those_of_the_parts() {
 fn what_is_wrong_in_the_file_is_told_by_its_place() {
     refused(
         "prot = 8020",
-        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `store`, `storeCa`, `storeKeyFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `pages`, `limits`",
+        "FILE:1:1: unknown field `prot`, expected one of `listen`, `port`, `environment`, `url`, `ca`, `rpCertificate`, `rpKey`, `rpPkcs12`, `passphraseFile`, `store`, `storeCa`, `storeKeyFile`, `logFormat`, `logLevel`, `strictPersonalNumbers`, `keys`, `relyingParties`, `pages`, `limits`",
     );
     refused("\n\nport = 80200", "FILE:3:8: invalid value: integer `80200`, expected u16");
     refused("[limits]\nstoreMib = 0", "limits.storeMib must be from 1 to 1048576");

@@ -86,7 +86,8 @@ impl Call {
     }
 
     async fn ask(&self, live: Arc<Live>, turn: Turn, is_lost: bool) -> Outcome {
-        let outcome = self.inner.client.collect_order(&live.order).await;
+        let client = self.inner.client_of(&live.owner);
+        let outcome = client.collect_order(&live.order).await;
         self.inner.note(&outcome);
         let settled = settled(outcome, is_lost, self.inner.limits.keep_final);
         let is_over = settled.over.is_some();

@@ -9,7 +9,7 @@ mod call;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use bankid_client::{Client, Error, Moment};
@@ -83,6 +83,8 @@ pub(crate) struct Orders(Arc<Inner>);
 
 struct Inner {
     client: Client,
+    /// Clients of other relying parties, by owner.
+    others: RwLock<HashMap<String, Client>>,
     store: Arc<dyn Store>,
     limits: Limits,
     upstream: Mutex<Upstream>,
@@ -96,6 +98,7 @@ impl Orders {
     pub(crate) fn new(client: Client, limits: Limits, store: Arc<dyn Store>) -> Self {
         Self(Arc::new(Inner {
             client,
+            others: RwLock::default(),
             store,
             limits,
             upstream: Mutex::default(),
@@ -111,7 +114,8 @@ impl Orders {
         start: &Start<'_>,
         request_bytes: usize,
     ) -> Result<Arc<Live>, Arc<Fault>> {
-        let Inner { client, store, .. } = &*self.0;
+        let Inner { store, .. } = &*self.0;
+        let client = self.0.client_of(owner);
         let request_kib = u32::try_from(request_bytes.div_ceil(1024)).unwrap_or(u32::MAX);
         let kib = request_kib.saturating_add(Limits::ORDER_KIB);
         let room = store.reserve(kib, client.now()).await;
@@ -161,7 +165,8 @@ impl Orders {
         owner: &Arc<str>,
         order_ref: &OrderRef,
     ) -> Result<(), Arc<Fault>> {
-        let Inner { client, store, .. } = &*self.0;
+        let Inner { store, .. } = &*self.0;
+        let client = self.0.client_of(owner);
         let Found { live, is_over } = self.find(owner, order_ref).await?;
         if is_over {
             return Err(Fault::no_such_order().into());
@@ -188,6 +193,18 @@ impl Orders {
     pub(crate) async fn settled(&self) {
         let mut under_way = self.0.under_way.subscribe();
         let _ended_with_us = under_way.wait_for(|count| *count == 0).await;
+    }
+
+    /// Orders of these owners are other relying parties' from now on.
+    pub(crate) fn replace_clients(&self, clients: HashMap<String, Client>) {
+        *self.0.others.write().unwrap_or_else(PoisonError::into_inner) = clients;
+    }
+
+    /// The client of each relying party.
+    #[cfg(feature = "server")]
+    pub(crate) fn clients(&self) -> Vec<Client> {
+        let others = self.0.others.read().unwrap_or_else(PoisonError::into_inner);
+        others.values().chain([&self.0.client]).cloned().collect()
     }
 
     /// Where orders are kept.
@@ -228,6 +245,12 @@ impl Orders {
 }
 
 impl Inner {
+    /// The client that calls for this owner.
+    fn client_of(&self, owner: &str) -> Client {
+        let others = self.others.read().unwrap_or_else(PoisonError::into_inner);
+        others.get(owner).unwrap_or(&self.client).clone()
+    }
+
     /// The call under way about an order, or a new one.
     fn join(self: &Arc<Self>, name: Name) -> watch::Receiver<Option<Outcome>> {
         let mut calls = self.calls();

@@ -5,6 +5,7 @@
 
 mod admission;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -106,6 +107,19 @@ impl Gateway {
     pub fn replace_keys(&self, keys: Keys) {
         let mut known = self.inner.keys.write().unwrap_or_else(PoisonError::into_inner);
         *known = Arc::new(keys);
+    }
+
+    /// Lets the keys of these names be those of other relying parties, each with a client of its own; the rest stay with
+    /// [`client`](Self::client). BankID knows an order by the certificate that started it, so that one under way is lost
+    /// to a key that changes sides.
+    pub fn replace_clients(&self, clients: HashMap<String, Client>) {
+        self.inner.orders.replace_clients(clients);
+    }
+
+    /// The client of each relying party.
+    #[cfg(feature = "server")]
+    pub(crate) fn clients(&self) -> Vec<Client> {
+        self.inner.orders.clients()
     }
 
     /// Whether the last call reached BankID.

@@ -3,6 +3,7 @@
 mod faults;
 mod instances;
 mod pages;
+mod parties;
 mod settings;
 mod stories;
 

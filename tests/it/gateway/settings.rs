@@ -40,6 +40,22 @@ async fn each_of_the_simulators_files_passes_the_check() {
     }
     let other = name(&files.relying_parties[1].key);
     assert_eq!(check(&format!("rpCertificate = '{certificate}'\nrpKey = '{other}'"), &wrong), 2);
+    // Two relying parties, each with a form of its own, and a key that is of a third.
+    let second = &files.relying_parties[1];
+    let parties = |named: &str| {
+        let text = format!(
+            "environment = 'simulator'\nurl = 'https://localhost:8011'\nca = '{}'\n[[keys]]\nname = 'shop'\nsha256 = ['{digest}']\nrelyingParty = '{named}'\n[[relyingParties]]\nname = 'one'\nrpPkcs12 = '{}'\npassphraseFile = '{}'\n[[relyingParties]]\nname = 'two'\nrpCertificate = '{}'\nrpKey = '{}'\n",
+            name(&files.ca),
+            name(&party.pfx),
+            name(&passphrase),
+            name(&second.certificate),
+            name(&second.key),
+        );
+        std::fs::write(&configuration, text).expect("a file");
+        let file = configuration.to_str().expect("text");
+        gateway::cli::run(["bankid-gateway", "check", "--config", file])
+    };
+    assert_eq!((parties("one"), parties("two"), parties("three")), (0, 0, 2));
     std::fs::remove_dir_all(&folder).expect("it is ours");
     sim.stop().await;
 }
