@@ -45,6 +45,8 @@ impl Drop for Folder {
 pub(crate) struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
+    /// What it logs, read as it comes so that nothing holds it up.
+    log: Option<JoinHandle<String>>,
     pub(crate) address: SocketAddr,
     pub(crate) folder: Folder,
 }
@@ -60,9 +62,12 @@ impl Program {
     /// With these settings in its file, on a free port, until it says that it is ready.
     pub(crate) fn start(settings: &str, flags: &[&str]) -> Self {
         let folder = Folder::new(settings);
+        let trace: &[&str] =
+            if flags.contains(&"--log-level") { &[] } else { &["--log-level", "trace"] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_bankid-gateway"))
             .args(["--config".as_ref(), folder.0.join("gateway.toml").as_os_str()])
             .args(["--json", "--port", "0"])
+            .args(trace)
             .args(flags)
             .env_clear()
             .stdin(Stdio::null())
@@ -71,13 +76,16 @@ impl Program {
             .spawn()
             .expect("the program runs");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let errors = child.stderr.take();
+        let log = std::thread::spawn(|| rest(errors));
         let mut line = String::new();
         out.read_line(&mut line).expect("it prints");
-        let ready: serde_json::Value = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("not ready: {line}{}", rest(child.stderr.take())));
+        let Ok(ready) = serde_json::from_str::<serde_json::Value>(&line) else {
+            panic!("not ready: {line}{}", log.join().expect("no panic"));
+        };
         let address = ready["http"].as_str().and_then(|url| url.strip_prefix("http://"));
         let address = address.and_then(|address| address.parse().ok()).expect("an address");
-        Self { child, out, address, folder }
+        Self { child, out, log: Some(log), address, folder }
     }
 
     /// Exit code and log of a program that does not start.
@@ -120,8 +128,9 @@ impl Program {
         let mut out = String::new();
         self.out.read_to_string(&mut out).expect("text");
         assert_eq!(out, "");
-        let log = rest(self.child.stderr.take());
+        let log = self.log.take().expect("it is taken once").join().expect("no panic");
         let code = self.child.wait().expect("it ends").code();
+        assert_eq!(leaked(&log), None, "{log}");
         Ended { code, log }
     }
 }
@@ -131,7 +140,29 @@ impl Drop for Program {
         // A test that fails leaves nothing behind.
         drop(self.child.kill());
         drop(self.child.wait());
+        let log = self.log.take().and_then(|log| log.join().ok());
+        if let Some(log) = log.filter(|_| !std::thread::panicking()) {
+            assert_eq!(leaked(&log), None, "{log}");
+        }
     }
+}
+
+/// What no log may have: what is secret in the tests of this suite, and whatever looks like a personal number.
+pub(crate) fn leaked(log: &str) -> Option<&str> {
+    let secrets = [
+        KEY,
+        "planted",
+        "cGxhbnRlZCB0ZXh0",
+        "qr-start-secret",
+        "qr-start-token",
+        "auto-start-token",
+        "203.0.113.25",
+    ];
+    let numbers = log.split(|character: char| !character.is_ascii_digit());
+    let mut numbers = numbers.filter(|digits| {
+        digits.len() == 12 && (digits.starts_with("19") || digits.starts_with("20"))
+    });
+    secrets.into_iter().find(|secret| log.contains(secret)).or_else(|| numbers.next())
 }
 
 fn rest(pipe: Option<impl std::io::Read>) -> String {
