@@ -14,6 +14,8 @@ mod meta;
 #[cfg(test)]
 mod polling;
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod sent;
