@@ -45,7 +45,10 @@ export const STAGES = [
     name: "clippy",
     shows: "lints, all targets, no warnings",
     needs: ["clippy"],
-    commands: () => [["cargo", ["clippy", "--locked", "--workspace", "--all-targets", ...WARNINGS]]],
+    commands: () => [
+      ["cargo", ["clippy", "--locked", "--workspace", "--all-targets", ...WARNINGS]],
+      ["cargo", ["clippy", "--locked", "--package", "browser-binding", "--all-features", ...WARNINGS]],
+    ],
   },
   {
     name: "docs",

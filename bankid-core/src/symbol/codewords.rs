@@ -13,7 +13,8 @@ pub(super) type Codewords = [u8; MAX_CODEWORDS];
 #[expect(clippy::inline_always, reason = "the plan's numbers become constants")]
 pub(super) fn of(plan: &Plan, text: &[u8]) -> Codewords {
     let message = message(plan, text);
-    let multiples = multiples(plan.generator);
+    let mut multiples = [[0; 4]; 256];
+    fill(&mut multiples, plan.generator);
     let short = plan.data / plan.blocks;
     let first_long = plan.blocks - plan.data % plan.blocks;
 
@@ -70,9 +71,8 @@ fn message(plan: &Plan, text: &[u8]) -> Codewords {
     message
 }
 
-/// A polynomial times each byte.
-fn multiples(polynomial: Words) -> [Words; 256] {
-    let mut multiples = [[0; 4]; 256];
+/// A polynomial times each byte; the first one is there.
+fn fill(multiples: &mut [Words; 256], polynomial: Words) {
     let mut multiple = polynomial;
     for bit in 0..8 {
         let (known, unknown) = multiples.split_at_mut(1 << bit);
@@ -81,7 +81,6 @@ fn multiples(polynomial: Words) -> [Words; 256] {
         }
         multiple = doubled(multiple);
     }
-    multiples
 }
 
 /// The rest of the division when there is one more codeword.
