@@ -1,5 +1,8 @@
 //! What goes wrong at BankID or on the way.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use simulator::fault::{ApiFault, Endpoint, Strike};
 
@@ -78,6 +81,47 @@ async fn every_error_on_the_way_has_its_status_and_passes() {
         assert_eq!(code(&answer), (status, expected));
         service.advance_ms(2_000);
         assert_eq!(service.collect(&order["orderRef"]).await.0, 200);
+        service.advance_ms(2_000);
+    }
+    service.stop().await;
+}
+
+/// An upstream that is slower than the gateway waits: the call is over, and the order is not.
+#[tokio::test]
+async fn a_slow_answer_is_a_timeout_and_the_order_goes_on() {
+    let service = Service::with(
+        |builder| builder.scenario("userSign x9, complete"),
+        |config| config.request_timeout(Duration::from_secs(20)).retries(0),
+    )
+    .await;
+    let order = service.start("/auth", &auth()).await;
+    let clock = Arc::clone(&service.pair.clock);
+    service.pair.sim.strike(Endpoint::Collect, Strike::late(Duration::from_secs(21)));
+    let answer = clock.passing(service.collect(&order["orderRef"])).await;
+    assert_eq!(code(&answer), (504, "timeout"));
+    service.advance_ms(2_000);
+    let (status, answer) = service.collect(&order["orderRef"]).await;
+    assert_eq!((status, &answer["data"]["attributes"]["hintCode"]), (200, &"userSign".into()));
+    service.stop().await;
+}
+
+/// The connection breaks under the final answer: BankID gave it, and does not give it again.
+#[tokio::test]
+async fn a_result_that_got_lost_on_the_way_is_told_as_lost() {
+    let service = Service::with(
+        |builder| builder.scenario("complete"),
+        |config| config.request_timeout(Duration::from_secs(20)).retries(0),
+    )
+    .await;
+    let order = service.start("/auth", &auth()).await;
+    let clock = Arc::clone(&service.pair.clock);
+    service.pair.sim.strike(Endpoint::Collect, Strike::late(Duration::from_secs(21)));
+    let answer = clock.passing(service.collect(&order["orderRef"])).await;
+    assert_eq!(code(&answer), (504, "timeout"));
+    service.advance_ms(2_000);
+    for _ in 0..2 {
+        let answer = service.collect(&order["orderRef"]).await;
+        assert_eq!(code(&answer), (502, "resultLost"));
         service.advance_ms(2_000);
     }
     service.stop().await;
