@@ -2,7 +2,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bankid_core::order::OrderRef;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use redis::cmd;
 
 use super::{Address, RedisStore, RedisStoreError, Seal};
@@ -192,4 +195,53 @@ async fn a_store_that_cannot_be_used_is_refused_by_name_and_without_its_password
     let store: Arc<dyn Store> =
         Arc::new(RedisStore::connect(&right, Seal::default()).await.unwrap());
     assert!(!format!("{store:?}").contains("right"));
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let base64 = STANDARD.encode(der);
+    let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// By TLS, with an authority of the operator's own and no other.
+#[tokio::test]
+async fn a_store_by_tls_is_the_one_that_its_authority_vouches_for() {
+    let folder = std::env::temp_dir().join(format!("gateway-store-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let authority = || {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = pem("CERTIFICATE", params.self_signed(&key).unwrap().der());
+        (pem, Issuer::new(params, key))
+    };
+    let ((ca, issuer), (other_ca, _)) = (authority(), authority());
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let certificate = pem("CERTIFICATE", params.signed_by(&key, &issuer).unwrap().der());
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let settings = [
+        ("--tls-port", port.to_string()),
+        ("--tls-cert-file", write("certificate.pem", &certificate)),
+        ("--tls-key-file", write("key.pem", &pem("PRIVATE KEY", &key.serialize_der()))),
+        ("--tls-ca-cert-file", write("ca.pem", &ca)),
+        ("--tls-auth-clients", "no".to_owned()),
+    ];
+    let settings: Vec<_> = settings.iter().flat_map(|(name, value)| [*name, value]).collect();
+    let Some(server) = Redis::start(&settings) else { return };
+    let connect = async |ca: &str| {
+        let url = format!("rediss://localhost:{port}");
+        let address = Address::new(&url, Some(ca.as_bytes().to_vec())).unwrap();
+        RedisStore::connect(&address, Seal::default()).await
+    };
+    values_are_kept_and_taken_once(&connect(&ca).await.unwrap()).await;
+    let refused = connect(&other_ca).await.unwrap_err();
+    assert!(matches!(refused, RedisStoreError::Connect { .. }), "{refused}");
+    drop(server);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
