@@ -57,14 +57,14 @@ fn message(plan: &Plan, text: &[u8]) -> Codewords {
     if let Some(place) = message.get_mut(start..start + text.len()) {
         place.copy_from_slice(text);
     }
+    let data = message.get_mut(..plan.data).unwrap_or_default();
     // All moves half a byte up, the mode's upper half out.
     let mut next = 0;
-    for place in message.iter_mut().rev() {
+    for place in data.iter_mut().rev() {
         (*place, next) = (*place << 4 | next >> 4, *place);
     }
-    // Beyond the data this writes what nobody reads.
     let mut padding = 0b1110_1100;
-    for place in message.get_mut(start + text.len()..).unwrap_or_default() {
+    for place in data.get_mut(start + text.len()..).unwrap_or_default() {
         *place = padding;
         padding ^= 0b1110_1100 ^ 0b0001_0001;
     }

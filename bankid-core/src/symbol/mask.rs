@@ -76,7 +76,8 @@ pub(super) fn penalty(rows: &Rows, size: usize) -> u32 {
         penalty += found;
         above = fives;
     }
-    let dark: u32 = rows.iter().map(|row| row.count_ones()).sum();
+    let dark: u32 =
+        rows.iter().skip(Symbol::QUIET_ZONE).take(size).map(|row| row.count_ones()).sum();
     let Ok(all) = u32::try_from(size * size) else { return u32::MAX };
     penalty + 10 * ((2 * dark).abs_diff(all) * 10 / all)
 }
