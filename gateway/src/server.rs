@@ -83,7 +83,15 @@ struct Visit {
 impl Connection for Visit {
     type Body = PageBody;
 
+    /// In a box, which goes when the answer is there: a connection keeps room for what answers it, and a stream would
+    /// for as long as it lasts.
     async fn answer(&self, request: Request<Body>) -> Response<PageBody> {
+        Box::pin(self.respond(request)).await
+    }
+}
+
+impl Visit {
+    async fn respond(&self, request: Request<Body>) -> Response<PageBody> {
         let Site { gateway, pages, bodies } = &*self.site;
         let (head, body) = request.into_parts();
         if let Some(pages) = pages
