@@ -23,6 +23,20 @@ export const GATEWAY = join(TARGET, "release", process.platform === "win32" ? "b
 export const buildSimulator = ["cargo", ["build", "--release", "--locked", "--package", "simulator", "--bin", "bankid-simulator"]];
 export const buildGateway = ["cargo", ["build", "--release", "--locked", "--package", "gateway", "--bin", "bankid-gateway"]];
 
+const ARCH = { x64: "x86_64", arm64: "aarch64" }[process.arch];
+
+/** The target whose programs ask for no library of the system that they run on. */
+export const STATIC = `${ARCH}-unknown-linux-musl`;
+
+/** The gateway as containers have it. */
+export const STATIC_GATEWAY = join(TARGET, STATIC, "release", "bankid-gateway");
+
+export const buildStaticGateway = [
+  "cargo",
+  ["build", "--release", "--locked", "--package", "gateway", "--bin", "bankid-gateway", "--target", STATIC],
+  { [`CC_${STATIC.replaceAll("-", "_")}`]: "musl-gcc" },
+];
+
 /** Where the addon is put, and its declarations. */
 export const NATIVE = join(ROOT, "js", "native");
 

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import { ROOT, TOOLS } from "./build.mjs";
+import { ROOT, STATIC, TOOLS } from "./build.mjs";
 import { run } from "./process.mjs";
 
 const CARGO_DENY = "0.20.2";
@@ -128,6 +128,16 @@ const redis = async () => {
   return null;
 };
 
+/** What a static program is built with, and then run in an empty root folder, which only root may do. */
+const musl = async () => {
+  if (process.platform !== "linux" || process.getuid() !== 0) return "only root on Linux can try a program in an empty root folder";
+  if ((await look("musl-gcc", ["--version"])) === null && !(await install("musl-tools"))) return "musl-gcc is not installed";
+  return rustTarget(STATIC)();
+};
+
+const systemd = async () =>
+  (await look("systemd-analyze", ["--version"])) !== null || (await install("systemd")) ? null : "systemd-analyze is not installed";
+
 /** The examples of backends, each a package of its own. */
 export const EXAMPLES = ["express", "fastify", "nextjs"].map((name) => join(ROOT, "examples", name));
 
@@ -169,4 +179,6 @@ export const STEPS = {
   zig: venv("zig", join(ROOT, "scripts", "cross-requirements.txt")),
   chromium,
   examples,
+  musl,
+  systemd,
 };

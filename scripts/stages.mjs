@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT, buildAddon, buildBrowser, buildGateway, buildSimulator } from "./build.mjs";
+import { ROOT, buildAddon, buildBrowser, buildGateway, buildSimulator, buildStaticGateway } from "./build.mjs";
 import { treeUnchanged } from "./generated.mjs";
 import { BARE, PYTHON, SCHEMATHESIS, WASM, cargoDeny } from "./set-up.mjs";
 
@@ -97,6 +97,20 @@ export const STAGES = [
     after: ["build"],
     counts: true,
     commands: () => [nodeTests()],
+  },
+  {
+    name: "static",
+    shows: "the gateway as one file that needs no other",
+    needs: ["musl"],
+    commands: () => [buildStaticGateway],
+  },
+  {
+    name: "deploy",
+    shows: "that file as nobody in an empty root folder, and its systemd unit",
+    needs: ["musl", "systemd"],
+    after: ["build", "static"],
+    counts: true,
+    commands: () => [nodeTests("deploy")],
   },
   {
     name: "wasm",
