@@ -37,6 +37,7 @@ mod documents;
 mod fault;
 mod keys;
 mod media;
+mod metrics;
 mod openapi;
 mod orders;
 mod pages;

@@ -20,6 +20,9 @@ use crate::routes::{Admission, BodyFault, Gateway};
 
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
+const METRICS: &str = "/metrics";
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const READY_STATUS: &str = "ready";
 
@@ -99,7 +102,7 @@ impl Visit {
         {
             return page(pages, admission, &head, body, *bodies).await;
         }
-        let answer = match health(gateway, &head).await {
+        let answer = match watched(gateway, &head).await {
             Some(response) => Admission::Answered(response),
             None => gateway.admit(&head),
         };
@@ -179,13 +182,16 @@ struct Health {
     orders: Option<usize>,
 }
 
-/// The answer to a question for health, which needs no key.
-async fn health(gateway: &Gateway, head: &Parts) -> Option<Response<Bytes>> {
+/// The answer to a question of the operator's, which needs no key.
+async fn watched(gateway: &Gateway, head: &Parts) -> Option<Response<Bytes>> {
     let path = head.uri.path();
     let asks = matches!(head.method, Method::GET | Method::HEAD);
     let (status, health) = match path {
         LIVE if asks => (StatusCode::OK, Health::live()),
         READY if asks => Health::ready(gateway).await,
+        METRICS if asks => {
+            return Some(respond(StatusCode::OK, OPEN_METRICS, gateway.metrics().into()));
+        }
         _ => return None,
     };
     let body = serde_json::to_vec(&health).unwrap_or_default();
@@ -200,9 +206,7 @@ impl Health {
     /// Not ready is who cannot be helped by waiting. A BankID that is not reached is told, and changes nothing: no other
     /// instance would reach it either, and without calls nobody would learn that it is back.
     async fn ready(gateway: &Gateway) -> (StatusCode, Self) {
-        let now_s = i64::try_from(gateway.client().now().unix_ms / 1_000).unwrap_or(i64::MAX);
-        let identities = gateway.clients().into_iter().filter_map(|client| client.identity());
-        let days = identities.map(|identity| identity.days_left(now_s)).min();
+        let days = gateway.certificate_days_left();
         let status = match days {
             Some(..0) => "certificateExpired",
             Some(_) | None if gateway.reaches_store().await => READY_STATUS,

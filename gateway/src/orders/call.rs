@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bankid_client::{BadAnswer, Error, Moment};
+use bankid_client::{BadAnswer, Call as BankIdCall, Error, Moment};
 use bankid_core::collect::Collect;
 use bankid_core::error::ErrorCode;
 use tokio::sync::watch;
@@ -87,10 +87,13 @@ impl Call {
 
     async fn ask(&self, live: Arc<Live>, turn: Turn, is_lost: bool) -> Outcome {
         let client = self.inner.client_of(&live.owner);
-        let outcome = client.collect_order(&live.order).await;
-        self.inner.note(&outcome);
+        let asking = client.collect_order(&live.order);
+        let outcome = self.inner.noted(BankIdCall::Collect, asking).await;
         let settled = settled(outcome, is_lost, self.inner.limits.keep_final);
         let is_over = settled.over.is_some();
+        if is_over {
+            self.inner.metrics.ended(&settled.answer);
+        }
         match self.settle(turn, settled).await {
             Some(answer) => of(live, answer),
             // The order was cancelled meanwhile, or the store has lost it, and the result with it.

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use bankid_client::{Client, Error, Moment};
+use bankid_client::{Call as BankIdCall, Client, Error, Moment};
 use bankid_core::error::ErrorCode;
 use bankid_core::order::OrderRef;
 use bankid_core::request::Start;
@@ -24,6 +24,7 @@ use self::call::Call;
 #[cfg(feature = "server")]
 pub(crate) use self::call::standing;
 use crate::fault::{Code, Fault};
+use crate::metrics::Metrics;
 use crate::store::{Found, Store, StoreError};
 pub(crate) use crate::store::{Live, Standing};
 
@@ -88,6 +89,7 @@ struct Inner {
     store: Arc<dyn Store>,
     limits: Limits,
     upstream: Mutex<Upstream>,
+    metrics: Arc<Metrics>,
     /// Where the outcomes of this instance's calls will be.
     calls: Mutex<HashMap<Name, watch::Receiver<Option<Outcome>>>>,
     /// How many calls there are, those that nobody waits for included.
@@ -95,13 +97,19 @@ struct Inner {
 }
 
 impl Orders {
-    pub(crate) fn new(client: Client, limits: Limits, store: Arc<dyn Store>) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        limits: Limits,
+        store: Arc<dyn Store>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self(Arc::new(Inner {
             client,
             others: RwLock::default(),
             store,
             limits,
             upstream: Mutex::default(),
+            metrics,
             calls: Mutex::default(),
             under_way: watch::Sender::new(0),
         }))
@@ -120,8 +128,8 @@ impl Orders {
         let kib = request_kib.saturating_add(Limits::ORDER_KIB);
         let room = store.reserve(kib, client.now()).await;
         let room = room.map_err(|error| store_failed(&error))?;
-        let outcome = client.start(start).await;
-        self.0.note(&outcome);
+        let call = BankIdCall::Start(start.operation());
+        let outcome = self.0.noted(call, client.start(start)).await;
         let order = outcome.map_err(|error| {
             log_failure(&error);
             Fault::of(&error)
@@ -171,8 +179,7 @@ impl Orders {
         if is_over {
             return Err(Fault::no_such_order().into());
         }
-        let outcome = client.cancel_order(&live.order).await;
-        self.0.note(&outcome);
+        let outcome = self.0.noted(BankIdCall::Cancel, client.cancel_order(&live.order)).await;
         match outcome {
             Ok(()) => {
                 if let Err(error) = store.remove(order_ref).await {
@@ -274,9 +281,17 @@ impl Inner {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note<T>(&self, outcome: &Result<T, Error>) {
-        let mut upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner);
-        *upstream = Upstream::of(outcome);
+    /// Makes a call to BankID, and remembers what came of it.
+    async fn noted<T>(
+        &self,
+        call: BankIdCall,
+        outcome: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let began = self.client.now().monotonic;
+        let outcome = outcome.await;
+        self.metrics.asked(call, &outcome, self.client.now().monotonic.saturating_sub(began));
+        *self.upstream.lock().unwrap_or_else(PoisonError::into_inner) = Upstream::of(&outcome);
+        outcome
     }
 }
 

@@ -19,6 +19,7 @@ pub use self::admission::{Admission, Admitted};
 use crate::documents::{CANCEL, COLLECT, TICKET};
 use crate::fault::{Code, Fault};
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::orders::{Limits, Orders};
 use crate::pages::{BadPageSettings, Desk, PageSettings, Pages, Random, Secret, shelf};
 use crate::request::{StartBody, order_ref, result_code};
@@ -36,6 +37,7 @@ struct Inner {
     client: Client,
     keys: RwLock<Arc<Keys>>,
     orders: Orders,
+    metrics: Arc<Metrics>,
     strict_numbers: bool,
     pages: OnceLock<Arc<Desk>>,
 }
@@ -73,9 +75,10 @@ impl Gateway {
         store: Arc<dyn Store>,
     ) -> Self {
         let keys = RwLock::new(Arc::new(keys));
-        let orders = Orders::new(client.clone(), limits, store);
+        let metrics = Arc::<Metrics>::default();
+        let orders = Orders::new(client.clone(), limits, store, Arc::clone(&metrics));
         let pages = OnceLock::new();
-        Self { inner: Arc::new(Inner { client, keys, orders, strict_numbers, pages }) }
+        Self { inner: Arc::new(Inner { client, keys, orders, metrics, strict_numbers, pages }) }
     }
 
     /// Opens the surface for pages, with names made of these random bytes. Where it is open already, it stays as it was.
@@ -137,6 +140,20 @@ impl Gateway {
         &self.inner.orders
     }
 
+    /// What was counted, for Prometheus.
+    #[cfg(feature = "server")]
+    pub(crate) fn metrics(&self) -> String {
+        self.inner.metrics.text(self.orders(), self.certificate_days_left())
+    }
+
+    /// Whole days until BankID does not accept a certificate any more: the first one that expires.
+    #[cfg(feature = "server")]
+    pub(crate) fn certificate_days_left(&self) -> Option<i64> {
+        let now_s = i64::try_from(self.inner.client.now().unix_ms / 1_000).unwrap_or(i64::MAX);
+        let identities = self.clients().into_iter().filter_map(|client| client.identity());
+        identities.map(|identity| identity.days_left(now_s)).min()
+    }
+
     /// Forgets orders whose time is over. Without it they are forgotten when their room is needed.
     pub fn sweep(&self) {
         self.inner.orders.store().sweep(self.inner.orders.now());
@@ -175,10 +192,13 @@ impl Gateway {
         let code = served.as_ref().err().map(|fault| fault.code.to_string());
         let response = served.unwrap_or_else(|fault| admitted.form.failed(&fault));
         let took = self.inner.orders.now().monotonic.saturating_sub(began);
+        let (caller, path, status) =
+            (admitted.caller(), admitted.route.path(), response.status().as_u16());
+        self.inner.metrics.answered(caller, path, status, took);
         tracing::info!(
-            caller = admitted.caller(),
-            call = admitted.route.path(),
-            status = response.status().as_u16(),
+            caller,
+            call = path,
+            status,
             code,
             micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             "answered"
