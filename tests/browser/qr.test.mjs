@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { qrPath } from "bankid-kit";
+
 import { WITHOUT_WASM } from "../support/page-server.mjs";
 import { photographEach, turnedWorld, visitQr } from "./world.mjs";
 import { until } from "./visitor.mjs";
@@ -239,15 +241,13 @@ describe("<bankid-qr>", () => {
     const { site, set, becomes, picture, turn, faults } = visitor;
     await site.listened();
     const order = await world.order();
-    const draw = await import("../../js/browser/draw.js");
-    await draw.load();
     for (let second = 0; second < 5; second += 1) {
-      site.send({ ...order.update(), qr: undefined, path: draw.qrPath(order.text()) });
+      site.send({ ...order.update(), qr: undefined, path: qrPath(order.text()) });
       await becomes("shown");
       await order.accepts(await picture());
       await turn(order);
     }
-    await set({ src: undefined, update: undefined, path: draw.qrPath(order.text()) });
+    await set({ src: undefined, update: undefined, path: qrPath(order.text()) });
     await becomes("shown");
     await order.accepts(await picture());
     assert.deepEqual(faults, []);
