@@ -3,7 +3,12 @@
 
 const GLIBC = [/^lib(c\.so\.6|m\.so\.6|dl\.so\.2|pthread\.so\.0|rt\.so\.1|gcc_s\.so\.1)$/, /^ld-linux-[\w-]+\.so\.[12]$/];
 const MUSL = [/^libc\.so$/];
-const MACOS = [/^\/usr\/lib\/lib(System\.B|iconv\.2|objc\.A)\.dylib$/, /^\/System\/Library\/Frameworks\/(CoreFoundation|Security)\.framework\//];
+/** The last is what the addon calls itself, which is listed with what it needs. */
+const MACOS = [
+  /^\/usr\/lib\/lib(System\.B|charset\.1|iconv\.2|objc\.A)\.dylib$/,
+  /^\/System\/Library\/Frameworks\/(CoreFoundation|Security)\.framework\//,
+  /^@rpath\/bankid-kit\.node$/,
+];
 const WINDOWS = [/^(advapi32|bcrypt|bcryptprimitives|crypt32|kernel32|ntdll|userenv|ws2_32)\.dll$/i, /^api-ms-win-(core|crt)-[\w-]+\.dll$/i];
 
 /** The oldest glibc that the addons run with: that of RHEL 7, and older than any that Node 20 runs with. */
