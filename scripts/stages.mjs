@@ -31,6 +31,12 @@ const nodeTests = (...folder) => suites([`--test-timeout=${TEST_LIMIT_MS}`], "no
 /** People wait most of the time, so two of them share the machine. */
 const browserTests = () => suites([`--test-timeout=${BROWSER_LIMIT_MS}`, "--test-concurrency=2"], "browser");
 
+const pythonTests = (python, folder, ...options) => [
+  python,
+  [...options, "-m", "unittest", "discover", "--verbose", "--start-directory", join("tests", folder)],
+  { PYTHONPATH: join(ROOT, "tests", "support") },
+];
+
 export const STAGES = [
   {
     name: "fmt",
@@ -161,9 +167,7 @@ export const STAGES = [
     needs: ["python"],
     after: ["build"],
     counts: true,
-    commands: () => [
-      [PYTHON, ["-W", "ignore::DeprecationWarning:httpx", "-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"]],
-    ],
+    commands: () => [pythonTests(PYTHON, "python", "-W", "ignore::DeprecationWarning:httpx")],
   },
   {
     name: "openapi",
@@ -171,7 +175,7 @@ export const STAGES = [
     needs: ["schemathesis"],
     after: ["build"],
     counts: true,
-    commands: () => [[SCHEMATHESIS, ["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/openapi"]]],
+    commands: () => [pythonTests(SCHEMATHESIS, "openapi")],
   },
   {
     name: "examples",

@@ -29,6 +29,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod chain;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

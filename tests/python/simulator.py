@@ -1,47 +1,12 @@
-"""The released simulator as a program, for tests: started on free ports, stopped by its process id."""
+"""The released simulator, for tests."""
 
-import json
-import os
-import pathlib
-import subprocess
-import tempfile
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-BINARY = TARGET / "release" / "bankid-simulator"
-
-# A simulator that does not end within this time is broken; it takes milliseconds.
-LIMIT_S = 20
+from program import Program
 
 
-class Simulator:
-    """Runs from construction to stop(). What `--json` says of it is in http, https, ca and rp."""
+class Simulator(Program):
+    """What `--json` says of it is in http, https, ca and rp."""
 
     def __init__(self, *args: str) -> None:
-        self._errors = tempfile.TemporaryFile("w+")
-        command = [str(BINARY), "--json", "--port", "0", "--tls-port", "0", *args]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._errors, text=True)
-        line = self._process.stdout.readline()
-        if not line:
-            raise AssertionError(f"the simulator ended with {self._process.wait()}: {self._read_errors()}")
-        ready = json.loads(line)
-        self.http, self.https = ready["http"], ready["https"]
-        self.ca, self.rp = ready["ca"], ready["rp"]
-
-    def stop(self) -> None:
-        """Tells it to drain; anything but a clean end is a failure of the test."""
-        self._process.terminate()
-        try:
-            code = self._process.wait(LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
-        self._process.stdout.close()
-        errors = self._read_errors()
-        self._errors.close()
-        if code != 0:
-            raise AssertionError(f"the simulator ended with {code}: {errors}")
-
-    def _read_errors(self) -> str:
-        self._errors.seek(0)
-        return self._errors.read()
+        super().__init__("bankid-simulator", "--tls-port", "0", *args)
+        self.http, self.https = self.ready["http"], self.ready["https"]
+        self.ca, self.rp = self.ready["ca"], self.ready["rp"]

@@ -16,7 +16,6 @@
 
 mod print;
 
-use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -26,6 +25,7 @@ use clap::Parser as _;
 use serve::{Reloads, Signals, log};
 use tokio::net::TcpListener;
 
+use crate::chain::Chain;
 use crate::config::{Arguments, Command, Config, ConfigError, Flags, Lookup};
 use crate::routes::Gateway;
 use crate::{MemoryStore, RedisStore, RedisStoreError, Store, server};
@@ -115,7 +115,7 @@ where
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => code::DONE,
         Err(failure) => {
             // There is nobody left to tell if this fails too.
-            drop(writeln!(surroundings.err, "bankid-gateway: {}", in_full(&failure)));
+            drop(writeln!(surroundings.err, "bankid-gateway: {}", Chain(&failure)));
             failure.code()
         }
     }
@@ -131,18 +131,6 @@ fn said_by_clap(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 
         drop(write!(surroundings.out, "{text}"));
         code::DONE
     }
-}
-
-/// The message with its causes.
-fn in_full(failure: &dyn Error) -> String {
-    let mut text = failure.to_string();
-    let mut cause = failure.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 fn check(flags: &Flags, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure> {
@@ -255,7 +243,7 @@ fn reload(gateway: &Gateway, flags: &Flags, lookup: Lookup<'_>) {
     match replaced {
         Ok(()) => tracing::info!("keys and certificate were read again"),
         Err(error) => {
-            tracing::error!(cause = in_full(&error), "keys and certificate stay as they were");
+            tracing::error!(cause = %Chain(&error), "keys and certificate stay as they were");
         }
     }
 }

@@ -23,6 +23,7 @@ use tokio::sync::watch;
 use self::call::Call;
 #[cfg(feature = "server")]
 pub(crate) use self::call::standing;
+use crate::chain::Chain;
 use crate::fault::{Code, Fault};
 use crate::metrics::Metrics;
 use crate::store::{Found, Store, StoreError};
@@ -325,19 +326,4 @@ fn log_failure(error: &Error) {
         return;
     }
     tracing::warn!(code = error.code(), cause = %Chain(error), "a call to BankID failed");
-}
-
-/// An error with what is behind it.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
 }

@@ -29,14 +29,16 @@ fn way(redis: &Redis) -> Way {
 struct Asking(std::thread::JoinHandle<String>);
 
 impl Asking {
-    fn collect(program: &Program) -> Self {
-        let stream = program.connect();
+    fn post(program: &Program, target: &str, body: &str) -> Self {
+        let (mut stream, request) = (program.connect(), post(target, KEY, body));
         Self(std::thread::spawn(move || {
-            let mut stream = stream;
-            std::io::Write::write_all(&mut stream, post("/collect", KEY, COLLECT).as_bytes())
-                .expect("it reads");
+            std::io::Write::write_all(&mut stream, request.as_bytes()).expect("it reads");
             exchange(stream)
         }))
+    }
+
+    fn collect(program: &Program) -> Self {
+        Self::post(program, "/collect", COLLECT)
     }
 
     fn answer(self) -> String {
@@ -45,15 +47,9 @@ impl Asking {
 }
 
 fn start(bank_id: &BankId, program: &Program) {
-    let stream = program.connect();
-    let asking = std::thread::spawn(move || {
-        let mut stream = stream;
-        std::io::Write::write_all(&mut stream, post("/auth", KEY, AUTH).as_bytes())
-            .expect("it reads");
-        exchange(stream)
-    });
+    let asking = Asking::post(program, "/auth", AUTH);
     bank_id.called("auth").answer(200, &order("reference"));
-    let answer = asking.join().expect("no panic");
+    let answer = asking.answer();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 

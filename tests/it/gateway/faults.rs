@@ -86,11 +86,10 @@ async fn every_error_on_the_way_has_its_status_and_passes() {
     service.stop().await;
 }
 
-/// An upstream that is slower than the gateway waits: the call is over, and the order is not.
-#[tokio::test]
-async fn a_slow_answer_is_a_timeout_and_the_order_goes_on() {
+/// A service whose first collect of an order in this scenario was answered too late, and is over.
+async fn timed_out(scenario: &'static str) -> (Service, Value) {
     let service = Service::with(
-        |builder| builder.scenario("userSign x9, complete"),
+        |builder| builder.scenario(scenario),
         |config| config.request_timeout(Duration::from_secs(20)).retries(0),
     )
     .await;
@@ -100,6 +99,13 @@ async fn a_slow_answer_is_a_timeout_and_the_order_goes_on() {
     let answer = clock.passing(service.collect(&order["orderRef"])).await;
     assert_eq!(code(&answer), (504, "timeout"));
     service.advance_ms(2_000);
+    (service, order)
+}
+
+/// An upstream that is slower than the gateway waits: the call is over, and the order is not.
+#[tokio::test]
+async fn a_slow_answer_is_a_timeout_and_the_order_goes_on() {
+    let (service, order) = timed_out("userSign x9, complete").await;
     let (status, answer) = service.collect(&order["orderRef"]).await;
     assert_eq!((status, &answer["data"]["attributes"]["hintCode"]), (200, &"userSign".into()));
     service.stop().await;
@@ -108,17 +114,7 @@ async fn a_slow_answer_is_a_timeout_and_the_order_goes_on() {
 /// The connection breaks under the final answer: BankID gave it, and does not give it again.
 #[tokio::test]
 async fn a_result_that_got_lost_on_the_way_is_told_as_lost() {
-    let service = Service::with(
-        |builder| builder.scenario("complete"),
-        |config| config.request_timeout(Duration::from_secs(20)).retries(0),
-    )
-    .await;
-    let order = service.start("/auth", &auth()).await;
-    let clock = Arc::clone(&service.pair.clock);
-    service.pair.sim.strike(Endpoint::Collect, Strike::late(Duration::from_secs(21)));
-    let answer = clock.passing(service.collect(&order["orderRef"])).await;
-    assert_eq!(code(&answer), (504, "timeout"));
-    service.advance_ms(2_000);
+    let (service, order) = timed_out("complete").await;
     for _ in 0..2 {
         let answer = service.collect(&order["orderRef"]).await;
         assert_eq!(code(&answer), (502, "resultLost"));
