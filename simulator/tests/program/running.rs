@@ -126,11 +126,11 @@ pub(crate) fn post(address: &str, path: &str, body: &str) -> String {
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer s3cret-of-tests\r\nConnection: close"
     );
     let length = body.len();
-    write!(
-        stream,
+    let request = format!(
         "{head}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-    .unwrap();
+    );
+    // In one piece: some are answered, and the connection closed, before a second one could be sent.
+    stream.write_all(request.as_bytes()).unwrap();
     exchange(stream)
 }
 
